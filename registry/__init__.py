@@ -1,0 +1,1 @@
+"""The public register of health-data projects. Knows no web."""

@@ -1,0 +1,1 @@
+"""Projects, their events and results: the facts, the rules, the tables, the acts, the searches."""
