@@ -194,7 +194,8 @@ FIELDS: tuple[Field, ...] = (
 assert {f.name for f in FIELDS} | {"slug"} == {f.name for f in fields(ProjectFacts)}
 
 
-def _converter() -> cattrs.Converter:
+def json_converter() -> cattrs.Converter:
+    """Return the converter between the values of the register and plain JSON values."""
     converter = cattrs.Converter(omit_if_default=True, forbid_extra_keys=True)
     converter.register_unstructure_hook_func(
         lambda kind: isinstance(kind, type) and issubclass(kind, StrEnum), lambda code: code.value
@@ -207,7 +208,7 @@ def _converter() -> cattrs.Converter:
     return converter
 
 
-_JSON = _converter()
+_JSON = json_converter()
 
 
 def to_json(facts: ProjectFacts) -> dict[str, Any]:

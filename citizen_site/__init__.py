@@ -1,0 +1,1 @@
+"""The public site: the only package that knows the web."""

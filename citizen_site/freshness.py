@@ -1,0 +1,58 @@
+"""Strong ETags of public pages, known before the page is made: nothing is read to answer 304.
+
+A public page depends on its address, its language, the last change of the register, the day and
+the code that renders it. These five make its ETag.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from flask import Response, request
+
+CACHE = "public, max-age=0, must-revalidate, stale-while-revalidate=60"
+_RENDERING = {".py", ".html", ".css", ".json", ".mo", ".svg", ".md", ".txt"}
+
+
+@cache
+def code_version() -> str:
+    """Return a digest of everything that renders a page: the same on every host of one release."""
+    digest = hashlib.blake2b(digest_size=8)
+    for package in ("citizen_site", "registry"):
+        for path, content in sorted(_walk(files(package), package)):
+            digest.update(path.encode() + b"\0" + content)
+    return digest.hexdigest()
+
+
+def etag(change: int, day: str, language: str) -> str:
+    """Return the ETag of the requested address; `Accept` counts where the answer is negotiated."""
+    parts = (request.full_path, language, str(change), day, code_version())
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def unchanged(tag: str) -> bool:
+    """Say whether the client already has the answer with this ETag."""
+    return request.if_none_match.contains(tag)
+
+
+def stamp(response: Response, tag: str) -> Response:
+    """Give the answer its ETag and cache rule; a page with a form token is never kept."""
+    if "Cookie" in response.headers.get("Vary", "") or response.status_code != 200:
+        return response
+    response.set_etag(tag)
+    response.headers.setdefault("Cache-Control", CACHE)
+    return response
+
+
+def _walk(folder: Traversable, path: str) -> Iterable[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        below = f"{path}/{entry.name}"
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _walk(entry, below)
+        elif any(entry.name.endswith(ending) for ending in _RENDERING):
+            yield below, entry.read_bytes()

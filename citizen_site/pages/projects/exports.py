@@ -1,0 +1,107 @@
+"""The twins of the pages of projects for machines: JSON, CSV, Excel, Atom."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Response, request, url_for
+from sqlalchemy.orm import Session
+
+from citizen_site.pages.projects.record import PUBLIC_AUTHOR, address_of
+from citizen_site.presentation.answers import as_file, as_json
+from citizen_site.presentation.feeds import feed
+from registry.errors import NotFound
+from registry.feeds.entries import MAX_ENTRIES
+from registry.importing import exporting
+from registry.projects import search
+from registry.projects.criteria import Criteria
+from registry.projects.facts import to_json
+from registry.projects.search import Standalone, Version
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def answer(form: str, session: Session, criteria: Criteria, slugs: Iterable[str], title: str) -> Response:
+    """Return the whole list that a search finds, in the form asked."""
+    if form == "atom":
+        return _list_feed(session, criteria, slugs, title)
+    projects = search.some_projects(session, slugs)
+    if form == "json":
+        return as_json({"total": len(projects), "query": criteria.to_pairs(), "projects": [shown(p) for p in projects]})
+    if form == "csv":
+        return _csv(projects)
+    return _xlsx(projects)
+
+
+def one(form: str, session: Session, slug: str) -> Response:
+    """Return one project in the form asked."""
+    found = search.project(session, slug)
+    if not isinstance(found, Standalone):
+        raise NotFound(f"{slug} was withdrawn from the public register.")
+    if form == "atom":
+        page = url_for("projects.detail", slug=slug)
+        versions = search.history(session, slug)[:MAX_ENTRIES]
+        return feed(versions, title=found.facts.acronym or found.facts.title.fr, self_path=request.path, page_path=page)
+    return as_json(shown(found)) if form == "json" else _csv([found])
+
+
+def history(versions: tuple[Version, ...]) -> Response:
+    return as_json({"slug": versions[0].slug, "versions": [version(v) for v in versions]})
+
+
+def schema() -> Response:
+    return as_json(exporting.table_schema())
+
+
+def shown(found: Standalone) -> dict[str, Any]:
+    """Return one project as the JSON that pages, lists and API share."""
+    return {
+        "url": address_of(found.facts.slug),
+        "version": found.version,
+        "change": found.change,
+        "changed_at": found.changed_at.isoformat(),
+        **to_json(found.facts),
+    }
+
+
+def version(one: Version) -> dict[str, Any]:
+    """Return one version as JSON, with the fields it changed."""
+    return {
+        "change": one.change,
+        "version": one.number,
+        "act": one.act.value,
+        "at": one.at.isoformat(),
+        "by": PUBLIC_AUTHOR,
+        "why": one.why,
+        "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in one.changes],
+    }
+
+
+def _csv(projects: Iterable[Standalone]) -> Response:
+    out = io.StringIO(newline="")
+    exporting.write_csv((p.facts for p in projects), out)
+    response = as_file(out.getvalue().encode("utf-8"), "text/csv; charset=utf-8", "projets.csv")
+    response.headers["Link"] = f'<{url_for("projects.table_schema")}>; rel="describedby"'
+    return response
+
+
+def _xlsx(projects: Iterable[Standalone]) -> Response:
+    out = io.BytesIO()
+    exporting.write_hdh_xlsx((p.facts for p in projects), out)
+    return as_file(out.getvalue(), XLSX, "projets.xlsx")
+
+
+def _list_feed(session: Session, criteria: Criteria, slugs: Iterable[str], title: str) -> Response:
+    narrowed = list(slugs) if criteria.text or criteria.active else None
+    versions = search.latest_changes(session, limit=MAX_ENTRIES, slugs=narrowed)
+    page = url_for("projects.index", **_lists(criteria))
+    return feed(versions, title=title, self_path=request.full_path.rstrip("?"), page_path=page)
+
+
+def _lists(criteria: Criteria) -> dict[str, list[str]]:
+    pairs: dict[str, list[str]] = {}
+    for name, value in criteria.to_pairs():
+        pairs.setdefault(name, []).append(value)
+    return pairs

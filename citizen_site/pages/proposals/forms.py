@@ -1,0 +1,88 @@
+"""Fields, hints and shape of what is proposed or reported. No rule, no query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+
+from citizen_site.presentation import labels
+from registry.projects.kinds import EventKind, ResultKind
+from registry.words import PartialDate
+
+PROPOSED_EVENTS = (
+    EventKind.FILED, EventKind.COMPLETE, EventKind.OPINION, EventKind.AUTHORISATION, EventKind.AGREEMENT,
+    EventKind.DATA_AVAILABLE, EventKind.PROCESSING_STARTED, EventKind.PROCESSING_ENDED, EventKind.SUSPENDED,
+    EventKind.RESUMED, EventKind.ABANDONED, EventKind.STOPPED,
+)  # fmt: skip
+
+
+def partial_date(_form: Any, field: Any) -> None:
+    """Accept 2026, 2026-03 or 2026-03-14."""
+    try:
+        PartialDate.parse(field.data)
+    except ValueError as error:
+        raise ValidationError(_("Write the date as 2026-03-14, 2026-03 or 2026.")) from error
+
+
+def web_address(_form: Any, field: Any) -> None:
+    if not field.data.startswith(("https://", "http://")):
+        raise ValidationError(_("Write the whole address, from https://."))
+
+
+class ReportForm(FlaskForm):
+    """What is wrong in a record, in the words of a reader."""
+
+    field = SelectField(
+        _("Which part is wrong?"),
+        choices=[("", _("I do not know")), *labels.FIELD.items()],
+        validators=[Optional()],
+    )
+    what = TextAreaField(
+        _("What is wrong, and what should it say?"),
+        description=_("Say nothing about yourself or your health: we do not need it and cannot answer you."),
+        validators=[
+            InputRequired(_("Say what is wrong.")),
+            Length(10, 2000, _("Write between 10 and 2,000 characters.")),
+        ],
+    )
+
+
+class ProposalForm(FlaskForm):
+    """An update or a result proposed by the holder of a project."""
+
+    kind = RadioField(
+        _("What do you propose?"),
+        choices=[("update", _("An update of the record")), ("result", _("A result of the project"))],
+        default="update",
+        validators=[InputRequired(_("Choose what you propose."))],
+    )
+    lay_summary_fr = TextAreaField(_("Summary for everybody, in French"), validators=[Length(max=1500)])
+    lay_summary_en = TextAreaField(_("Summary for everybody, in English"), validators=[Length(max=1500)])
+    event_kind = SelectField(
+        _("Something that has happened"),
+        choices=[("", _("Nothing to add")), *((kind.value, labels.EVENT[kind]) for kind in PROPOSED_EVENTS)],
+    )
+    event_date = StringField(
+        _("When?"), description=_("2026-03-14, 2026-03 or 2026."), validators=[Optional(), partial_date]
+    )
+    result_kind = SelectField(_("Kind of result"), choices=[(kind.value, labels.RESULT[kind]) for kind in ResultKind])
+    result_title = StringField(_("Title of the result"), validators=[Length(max=300)])
+    result_url = StringField(_("Where to read it"), validators=[Optional(), Length(max=500), web_address])
+    result_date = StringField(
+        _("Date of the result"), description=_("2026-03-14, 2026-03 or 2026."), validators=[Optional(), partial_date]
+    )
+    result_summary_fr = TextAreaField(_("What was found, in French"), validators=[Length(max=1500)])
+    result_summary_en = TextAreaField(_("What was found, in English"), validators=[Length(max=1500)])
+    reason = StringField(
+        _("Why this change?"),
+        description=_("This sentence will be public in the history of the project."),
+        validators=[InputRequired(_("Say why, in one sentence.")), Length(max=300)],
+    )
+
+    def validate_result_title(self, field: Any) -> None:
+        if self.kind.data == "result" and not (field.data or "").strip():
+            raise ValidationError(_("Give the title of the result."))

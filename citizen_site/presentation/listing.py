@@ -1,0 +1,215 @@
+"""A search of the register as a page: facets, tags, sorts, pages, and the links that keep the search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask import g, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
+
+from citizen_site.locales import say_number
+from citizen_site.presentation import labels
+from citizen_site.presentation.projects import Row, rows
+from citizen_site.presentation.texts import Link
+from registry.projects.criteria import PAGE_SIZE, Criteria, Facet, Sort
+from registry.projects.kinds import OrganisationKind, Purpose
+from registry.projects.lifecycle import Status
+from registry.projects.summary import FacetCount, Found
+from registry.projects.vocabulary import DOMAIN, THEME
+
+SHOWN = 5
+FACETS = (
+    Facet.THEME, Facet.STATUS, Facet.RESULTS, Facet.SOURCE, Facet.CONTROLLER_KIND,
+    Facet.CONTROLLER, Facet.DOMAIN, Facet.PURPOSE, Facet.YEAR, Facet.PROGRAMME,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    count: int
+    on: bool
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetBox:
+    name: str
+    label: str
+    options: list[Option]
+    more: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    label: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    number: int
+    url: str
+    current: bool
+    gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    previous_url: str
+    next_url: str
+    pages: list[PageLink]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Everything the list template shows."""
+
+    total: int
+    grand_total: int
+    count_sentence: str
+    sorts: list[SortLink]
+    tags: list[Tag]
+    clear_url: str
+    facets: list[FacetBox]
+    rows: list[Row]
+    pager: Pager
+    exports: list[Link]
+    did_you_mean: Link | None
+    ideas: list[Link]
+    empty: bool
+    hidden: list[tuple[str, str]]
+    active_count: int
+
+
+def asked() -> Criteria:
+    """Return the search written in the address."""
+    return Criteria.from_pairs(request.args.items(multi=True))
+
+
+def address(criteria: Criteria) -> str:
+    """Return the address of the list for this search."""
+    return url_for("projects.index", **MultiDict(criteria.to_pairs()).to_dict(flat=False))
+
+
+def listing(criteria: Criteria, found: Found, names: Mapping[str, str], exports: list[Link]) -> Listing:
+    """Return the page of a search; `names` gives the name of an organisation or source by address."""
+    boxes = [_box(criteria, facet, found.facets.get(facet, ()), names) for facet in FACETS]
+    return Listing(
+        total=found.total,
+        grand_total=found.grand_total,
+        count_sentence=_count(criteria, found),
+        sorts=_sorts(criteria),
+        tags=[Tag(_word(f, v, names), address(criteria.without_value(f, v))) for f, v in criteria.active],
+        clear_url=address(Criteria(criteria.text)),
+        facets=[box for box in boxes if box.options],
+        rows=rows(found),
+        pager=_pager(criteria, found.total),
+        exports=exports,
+        did_you_mean=_suggestion(criteria, found),
+        ideas=_ideas(criteria),
+        empty=not found.rows,
+        hidden=[("tri", criteria.sort.value)] if criteria.sort else [],
+        active_count=len(criteria.active),
+    )
+
+
+def _count(criteria: Criteria, found: Found) -> str:
+    total = say_number(found.total, g.language)
+    if not found.total and criteria.text:
+        return _("No project for “%(query)s”", query=criteria.text)
+    if found.total == found.grand_total:
+        return ngettext("%(total)s project", "%(total)s projects", found.total, total=total)
+    grand = say_number(found.grand_total, g.language)
+    return ngettext(
+        "%(total)s project out of %(grand)s", "%(total)s projects out of %(grand)s", found.total, total=total,
+        grand=grand,
+    )  # fmt: skip
+
+
+def _sorts(criteria: Criteria) -> list[SortLink]:
+    offered = [Sort.RELEVANCE] * bool(criteria.text) + [Sort.DATE, Sort.LATE, Sort.TITLE]
+    current = criteria.sort or offered[0]
+    return [
+        SortLink(labels.label(sort), address(replace(criteria, sort=sort, page=1)), sort is current)
+        for sort in offered
+    ]
+
+
+def _box(criteria: Criteria, facet: Facet, counts: tuple[FacetCount, ...], names: Mapping[str, str]) -> FacetBox:
+    chosen = criteria.chosen.get(facet, ())
+    options = [_option(criteria, facet, c, c.value in chosen, names) for c in _ordered(facet, counts)]
+    first = [o for i, o in enumerate(options) if i < SHOWN or o.on]
+    return FacetBox(facet.value, labels.label(facet), first, [o for o in options if o not in first])
+
+
+def _option(criteria: Criteria, facet: Facet, count: FacetCount, on: bool, names: Mapping[str, str]) -> Option:
+    url = address(criteria.with_value(facet, count.value)) if count.count else None
+    return Option(count.value, _word(facet, count.value, names), count.count, on, url)
+
+
+def _ordered(facet: Facet, counts: tuple[FacetCount, ...]) -> list[FacetCount]:
+    """Years from the latest, steps in the order of the procedure, the others by count."""
+    if facet is Facet.YEAR:
+        return sorted(counts, key=lambda c: c.value, reverse=True)
+    if facet is Facet.STATUS:
+        order = [status.value for status in Status]
+        return sorted(counts, key=lambda c: order.index(c.value) if c.value in order else 99)
+    return list(counts)
+
+
+def _word(facet: Facet, value: str, names: Mapping[str, str]) -> str:
+    """Return the word for a facet value; an unknown one is shown as it was written."""
+    try:
+        if facet is Facet.THEME:
+            return THEME[value].name.spoken(g.language)[0]
+        if facet is Facet.DOMAIN:
+            return DOMAIN[value].name.spoken(g.language)[0]
+        if facet is Facet.RESULTS:
+            return str(labels.RESULTS_FACET[value])
+        kinds = {Facet.STATUS: Status, Facet.PURPOSE: Purpose, Facet.CONTROLLER_KIND: OrganisationKind}
+        return labels.label(kinds[facet](value)) if facet in kinds else names.get(value, value)
+    except (KeyError, ValueError):
+        return value
+
+
+def _pager(criteria: Criteria, total: int) -> Pager:
+    last = max(-(-total // PAGE_SIZE), 1)
+    here = min(criteria.page, last)
+
+    def url(number: int) -> str:
+        return address(replace(criteria, page=number))
+
+    shown = sorted({1, last, *range(max(here - 1, 1), min(here + 1, last) + 1)})
+    pages: list[PageLink] = []
+    for number in shown:
+        if pages and number > pages[-1].number + 1:
+            pages.append(PageLink(number - 1, "", False, True))
+        pages.append(PageLink(number, url(number), number == here, False))
+    return Pager(url(here - 1) if here > 1 else "", url(here + 1) if here < last else "", pages)
+
+
+def _suggestion(criteria: Criteria, found: Found) -> Link | None:
+    if not found.suggestion:
+        return None
+    return Link(found.suggestion, address(replace(criteria, text=found.suggestion, page=1)))
+
+
+def _ideas(criteria: Criteria) -> list[Link]:
+    ideas = [Link(_("See all the projects"), address(Criteria()))]
+    if criteria.text and criteria.active:
+        ideas.insert(0, Link(_("Search without the filters"), address(Criteria(criteria.text))))
+    ideas.append(Link(_("Browse by theme"), url_for("themes.index")))
+    ideas.append(Link(_("Browse by database"), url_for("databases.index")))
+    return ideas[:3]

@@ -1,0 +1,83 @@
+"""Settings of the site: read once from the environment into a frozen value. Nothing else reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "CITIZEN_SITE_"
+
+
+class SettingMissing(Exception):
+    """A setting without which the site cannot start; the message says which, and what it is for."""
+
+
+def setting(meaning: str, *, unit: str = "text", default: Any = MISSING) -> Any:
+    """Declare one setting with its meaning, unit and default; without default it must be given."""
+    metadata = {"meaning": meaning, "unit": unit}
+    return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs from one installation to the next."""
+
+    database_url: str = setting("Database of the site, as an SQLAlchemy address (SQLite or PostgreSQL).", unit="URL")
+    secret_key: str = setting("Signs form tokens and the links sent to project holders; at least 32 characters.")
+    public_url: str = setting("Address of the site as the public types it, without a final slash.", unit="URL")
+    index_folder: str = setting(
+        "Folder of the search index of this host; empty: the index is kept in memory.", unit="path", default=""
+    )
+    workers: int = setting("Number of web processes.", unit="processes", default=2)
+    threads: int = setting("Number of threads in each web process.", unit="threads", default=4)
+    host: str = setting("Address on which the web server listens.", default="127.0.0.1")
+    port: int = setting("Port on which the web server listens.", unit="port", default=8000)
+    trusted_proxies: int = setting("Number of reverse proxies in front of the site.", unit="proxies", default=0)
+    demo: bool = setting("Says on every page that this is a demonstration.", unit="yes or no", default=False)
+    form_limit: str = setting("How many forms one address may send.", unit="rate", default="10 per hour")
+    security_contact: str = setting(
+        "Where to report a weakness, for security.txt.", unit="URI", default="mailto:security@example.org"
+    )
+    log_format: str = setting("`json` for machines, `text` for people.", default="json")
+
+    def __repr__(self) -> str:
+        return f"Settings(public_url={self.public_url!r})"
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings; raise SettingMissing with a sentence for the operator."""
+    given = os.environ if environment is None else environment
+    values = {f.name: _value(f, given) for f in fields(Settings) if _given(f, given)}
+    missing = [f for f in fields(Settings) if f.default is MISSING and f.name not in values]
+    if missing:
+        lines = [f"{PREFIX}{f.name.upper()}: {f.metadata['meaning']}" for f in missing]
+        raise SettingMissing("The site cannot start. Set in its environment:\n  " + "\n  ".join(lines))
+    settings = Settings(**values)
+    if len(settings.secret_key) < 32:
+        raise SettingMissing(f"{PREFIX}SECRET_KEY is too short: give at least 32 random characters.")
+    return settings
+
+
+def _given(f: Any, given: Mapping[str, str]) -> bool:
+    return PREFIX + f.name.upper() in given or f"{PREFIX}{f.name.upper()}_FILE" in given
+
+
+def _value(f: Any, given: Mapping[str, str]) -> Any:
+    """The value of one setting; NAME_FILE names a file that holds it (for secrets)."""
+    name = PREFIX + f.name.upper()
+    raw = given[name] if name in given else Path(given[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
+    try:
+        return {"int": int, "bool": _yes}.get(str(f.type), str)(raw)
+    except ValueError as error:
+        raise SettingMissing(f"{name}={raw!r} is not a {f.metadata['unit']}: {f.metadata['meaning']}") from error
+
+
+def _yes(raw: str) -> bool:
+    if raw.strip().lower() in {"1", "yes", "true", "on"}:
+        return True
+    if raw.strip().lower() in {"0", "no", "false", "off", ""}:
+        return False
+    raise ValueError(raw)

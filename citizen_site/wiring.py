@@ -1,0 +1,78 @@
+"""Puts the parts together: settings, database, index, clock. Tests pass others in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import current_app, g
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from citizen_site import database
+from citizen_site.settings import Settings
+from registry.projects.index import ProjectIndex
+from registry.projects.index_keeping import bring_up_to_date
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(slots=True)
+class Services:
+    """What a page may ask for."""
+
+    settings: Settings
+    engine: Engine
+    now: Callable[[], dt.datetime] = utc_now
+    _index: ProjectIndex | None = field(default=None, repr=False)
+
+    def today(self) -> dt.date:
+        return self.now().date()
+
+    @property
+    def index(self) -> ProjectIndex:
+        """The search index of this process, opened at first use."""
+        if self._index is None:
+            folder = self.settings.index_folder
+            self._index = ProjectIndex.open(Path(folder) if folder else None)
+        return self._index
+
+    def fresh_index(self, session: Session) -> ProjectIndex:
+        """Return the index once it knows the last change of the register."""
+        bring_up_to_date(self.index, session, self.today())
+        return self.index
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with database.writing(self.engine) as session:
+            yield session
+
+
+def build(settings: Settings) -> Services:
+    return Services(settings, database.connect(settings.database_url))
+
+
+def services() -> Services:
+    """Return the services of the running application."""
+    found: Services = current_app.extensions["services"]
+    return found
+
+
+def reading() -> Session:
+    """Return the session of this request; it reads and never writes."""
+    if "reading" not in g:
+        g.reading = Session(services().engine, autoflush=False)
+    session: Session = g.reading
+    return session
+
+
+def close_reading(_error: BaseException | None = None) -> None:
+    """End the session of the request, whatever happened."""
+    session: Session | None = g.pop("reading", None)
+    if session is not None:
+        session.close()

@@ -1,0 +1,1 @@
+"""Questions on health data, answered with noise. Knows no web."""

@@ -1,0 +1,190 @@
+"""What can be done to the register. Each act runs in the caller's transaction and leaves a version.
+
+Every act takes `who`, `why` and `now` and raises RuleBroken or NotFound when a rule refuses it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from registry.errors import NotFound, RuleBroken
+from registry.projects import mapping
+from registry.projects.facts import Event, ProjectFacts, Result, to_json
+from registry.projects.kinds import Act, EventKind, Publication
+from registry.projects.lifecycle import check_event
+from registry.projects.publication import check_publishable
+from registry.projects.records import AuthorisationRecord, ChangeCounter, ProjectRecord, Subject, VersionRecord
+from registry.projects.references import slug_of
+from registry.projects.vocabulary import DOMAIN
+from registry.words import PartialDate, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Who acts, when and why: one version of the record keeps it for good."""
+
+    who: str
+    why: str
+    now: dt.datetime
+
+    @property
+    def today(self) -> dt.date:
+        return self.now.date()
+
+
+def file(session: Session, facts: ProjectFacts, trace: Trace) -> ProjectRecord:
+    """File a new project as a draft, not public yet."""
+    return _create(session, facts, trace, Publication.DRAFT, Act.FILE, mapping.Names(session))
+
+
+def publish(session: Session, slug: str, trace: Trace) -> None:
+    """Make a draft or withdrawn project public; refuse it while something mandatory is missing."""
+    record = _find(session, slug)
+    if record.publication is Publication.PUBLISHED:
+        raise RuleBroken(f"{slug} is public already. Amend it instead.")
+    check_publishable(mapping.read(record))
+    record.publication, record.withdrawn_why = Publication.PUBLISHED, None
+    _keep(session, record, mapping.read(record), Act.PUBLISH, trace)
+
+
+def amend(session: Session, facts: ProjectFacts, trace: Trace, *, act: Act = Act.AMEND) -> None:
+    """Replace what the register says of `facts.slug`; a public record stays complete enough to be public."""
+    record = _find(session, facts.slug)
+    if record.publication is Publication.PUBLISHED and act is Act.AMEND and not record.origin:
+        check_publishable(facts)
+    _write(session, record, facts, act, trace, mapping.Names(session))
+
+
+def withdraw(session: Session, slug: str, trace: Trace) -> None:
+    """Take a project out of the public register; its page then says that it was, when and why."""
+    record = _find(session, slug)
+    if record.publication is not Publication.PUBLISHED:
+        raise RuleBroken(f"{slug} is not public ({record.publication.value}). Nothing to withdraw.")
+    record.publication, record.withdrawn_why = Publication.WITHDRAWN, trace.why
+    _keep(session, record, mapping.read(record), Act.WITHDRAW, trace)
+
+
+def add_event(session: Session, slug: str, event: Event, trace: Trace) -> None:
+    """Add a dated event; refuse a date to come, an event after the end, or the same event twice."""
+    record = _find(session, slug)
+    facts = mapping.read(record)
+    check_event(event, facts.events, trace.today)
+    if any((e.kind, e.date, e.outcome) == (event.kind, event.date, event.outcome) for e in facts.events):
+        raise RuleBroken(f"{slug} already has the event {event.kind.value} of {event.date.iso()}.", field="kind")
+    after = replace(facts, events=(*facts.events, event))
+    _write(session, record, after, Act.ADD_EVENT, trace, mapping.Names(session))
+
+
+def add_result(session: Session, slug: str, result: Result, trace: Trace) -> None:
+    """Add a result; a published one also makes the event "results published" when there is none."""
+    record = _find(session, slug)
+    facts = mapping.read(record)
+    if any((r.title, r.kind) == (result.title, result.kind) for r in facts.results):
+        raise RuleBroken(f"{slug} already has the result {result.title!r}.", field="title")
+    after = replace(facts, results=(*facts.results, result), events=(*facts.events, *_told_by(facts, result, trace)))
+    _write(session, record, after, Act.ADD_RESULT, trace, mapping.Names(session))
+
+
+def file_from_source(session: Session, facts: ProjectFacts, trace: Trace, names: mapping.Names) -> None:
+    """Publish what a published source says of a new project, as it says it."""
+    if not facts.origin:
+        raise RuleBroken(f"{facts.slug}: a project taken from a source names its source (origin).", field="origin")
+    _create(session, facts, trace, Publication.PUBLISHED, Act.IMPORT, names)
+
+
+def amend_from_source(session: Session, facts: ProjectFacts, trace: Trace, names: mapping.Names) -> None:
+    """Bring a project to what its published source now says."""
+    _write(session, _find(session, facts.slug), facts, Act.IMPORT, trace, names)
+
+
+def keep_version(
+    session: Session, subject: Subject, slug: str, snapshot: dict[str, Any], act: Act, trace: Trace, *, public: bool
+) -> int:
+    """Keep one version of one record; return the number of the change."""
+    change = _next_change(session)
+    latest = select(func.max(VersionRecord.version)).filter_by(subject=subject, slug=slug)
+    session.add(
+        VersionRecord(
+            change=change,
+            subject=subject,
+            slug=slug,
+            version=(session.scalar(latest) or 0) + 1,
+            act=act,
+            at=trace.now,
+            who=trace.who,
+            why=trace.why,
+            public=public,
+            snapshot=snapshot,
+        )
+    )
+    return change
+
+
+def _told_by(facts: ProjectFacts, result: Result, trace: Trace) -> tuple[Event, ...]:
+    if any(e.kind is EventKind.RESULTS_PUBLISHED for e in facts.events):
+        return ()
+    date = result.date or PartialDate(trace.today)
+    return (Event(EventKind.RESULTS_PUBLISHED, date, source=result.source, url=result.url, text=Words()),)
+
+
+def _create(
+    session: Session, facts: ProjectFacts, trace: Trace, state: Publication, act: Act, names: mapping.Names
+) -> ProjectRecord:
+    _check_identity(session, facts)
+    record = ProjectRecord(slug=facts.slug, publication=state)
+    _write(session, record, facts, act, trace, names)
+    return record
+
+
+def _check_identity(session: Session, facts: ProjectFacts) -> None:
+    if not facts.slug or facts.slug != slug_of(facts.slug):
+        raise RuleBroken(f"{facts.slug!r} is not an address: use lower-case words joined by hyphens.", field="slug")
+    if session.scalar(select(ProjectRecord.id).filter_by(slug=facts.slug)):
+        raise RuleBroken(f"{facts.slug}: a project already has this address. Amend it instead.", field="slug")
+    if facts.number and session.scalar(select(ProjectRecord.id).filter_by(number=facts.number)):
+        raise RuleBroken(f"{facts.number}: a project already has this number. Amend it instead.", field="number")
+
+
+def _write(
+    session: Session, record: ProjectRecord, facts: ProjectFacts, act: Act, trace: Trace, names: mapping.Names
+) -> None:
+    unknown = [slug for slug in facts.domains if slug not in DOMAIN]
+    if unknown:
+        raise RuleBroken(f"{facts.slug}: unknown medical domain {unknown[0]!r}. Take one of the list.", field="domains")
+    facts = names.canonical(facts)
+    with session.no_autoflush:
+        mapping.write(record, facts, names)
+        session.add(record)
+    _keep(session, record, facts, act, trace)
+
+
+def _keep(session: Session, record: ProjectRecord, facts: ProjectFacts, act: Act, trace: Trace) -> None:
+    public = record.publication is Publication.PUBLISHED
+    record.change = keep_version(session, Subject.PROJECT, facts.slug, to_json(facts), act, trace, public=public)
+    session.flush()
+    decisions = mapping.authorisations(record)
+    session.execute(delete(AuthorisationRecord).filter_by(project_id=record.id))
+    session.add_all(decisions)
+
+
+def _find(session: Session, slug: str) -> ProjectRecord:
+    record = session.scalar(select(ProjectRecord).filter_by(slug=slug))
+    if record is None:
+        raise NotFound(f"No project has the address {slug!r}.")
+    return record
+
+
+def _next_change(session: Session) -> int:
+    """Return the next number. The row stays locked until the end of the transaction: writers take turns."""
+    bumped = session.scalar(
+        update(ChangeCounter).values(value=ChangeCounter.value + 1).returning(ChangeCounter.value)
+    )
+    if bumped is None:
+        session.add(ChangeCounter(id=1, value=1))
+        return 1
+    return bumped

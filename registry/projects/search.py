@@ -1,0 +1,234 @@
+"""Reading the register: frozen values, never live rows. Lists and counts come from the index."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from registry.errors import NotFound
+from registry.projects.facts import FieldChange, ProjectFacts, differences, from_json
+from registry.projects.kinds import Act, OrganisationKind, Publication
+from registry.projects.records import (
+    ChangeCounter,
+    DataSourceRecord,
+    OrganisationRecord,
+    ProjectRecord,
+    Subject,
+    VersionRecord,
+)
+from registry.projects.references import DataSource, Organisation
+from registry.projects.summary import IndexedProject, to_index
+
+BATCH = 1000
+
+V = TypeVar("V", Organisation, DataSource)
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """One public project with its version number and when it last changed."""
+
+    facts: ProjectFacts
+    change: int
+    version: int
+    changed_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A project taken out of the public register: its title stays, with when and why."""
+
+    slug: str
+    title: str
+    at: dt.datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One entry of a project's history. `changes` compares with the version before."""
+
+    change: int
+    number: int
+    slug: str
+    act: Act
+    at: dt.datetime
+    who: str
+    why: str
+    facts: ProjectFacts
+    changes: tuple[FieldChange, ...]
+
+
+def last_change(session: Session) -> int:
+    """Return the number of the last change of the register, 0 when nothing was ever written."""
+    return session.scalar(select(ChangeCounter.value)) or 0
+
+
+def project(session: Session, slug: str) -> Standalone | Gone:
+    """Return the project with this address; raise NotFound when none was ever public."""
+    row = session.execute(_with_snapshot().where(ProjectRecord.slug == slug)).one_or_none()
+    if row is None or row.publication is Publication.DRAFT:
+        raise NotFound(f"No public project has the address {slug!r}.")
+    facts = from_json(row.snapshot)
+    if row.publication is Publication.WITHDRAWN:
+        return Gone(slug, facts.title.fr or facts.title.en, row.at, row.why)
+    return Standalone(facts, row.change, row.version, row.at)
+
+
+def by_number(session: Session, number: str) -> str | None:
+    """Return the address of the project with this number, if the public may see it."""
+    found = select(ProjectRecord.slug).filter_by(number=number, publication=Publication.PUBLISHED)
+    return session.scalar(found)
+
+
+def every_project(session: Session) -> Iterator[ProjectFacts]:
+    """Yield the facts of every public project, by address, without holding them all."""
+    rows = session.execute(
+        _with_snapshot().where(ProjectRecord.publication == Publication.PUBLISHED).order_by(ProjectRecord.slug),
+        execution_options={"yield_per": BATCH},
+    )
+    for row in rows:
+        yield from_json(row.snapshot)
+
+
+def some_projects(session: Session, slugs: Iterable[str]) -> tuple[Standalone, ...]:
+    """Return these public projects in the order asked; those that are gone are left out."""
+    wanted = list(slugs)
+    found: dict[str, Standalone] = {}
+    for start in range(0, len(wanted), 500):
+        part = _with_snapshot().where(
+            ProjectRecord.slug.in_(wanted[start : start + 500]), ProjectRecord.publication == Publication.PUBLISHED
+        )
+        for row in session.execute(part):
+            found[row.slug] = Standalone(from_json(row.snapshot), row.change, row.version, row.at)
+    return tuple(found[slug] for slug in wanted if slug in found)
+
+
+def history(session: Session, slug: str) -> tuple[Version, ...]:
+    """Return the versions of a project since it became public, latest first."""
+    project(session, slug)
+    rows = session.scalars(
+        select(VersionRecord).filter_by(subject=Subject.PROJECT, slug=slug).order_by(VersionRecord.version)
+    )
+    versions = [row for row in rows]
+    first_public = next((i for i, row in enumerate(versions) if row.public), len(versions))
+    shown = versions[first_public:]
+    before = [None, *shown[:-1]]
+    return tuple(reversed([_version(row, previous) for row, previous in zip(shown, before, strict=True)]))
+
+
+def changes(session: Session, *, since: int, limit: int) -> tuple[Version, ...]:
+    """Return at most `limit` public changes of projects after number `since`, in order."""
+    rows = session.scalars(
+        select(VersionRecord)
+        .filter_by(subject=Subject.PROJECT)
+        .where(VersionRecord.change > since, VersionRecord.public | (VersionRecord.act == Act.WITHDRAW))
+        .order_by(VersionRecord.change)
+        .limit(limit)
+    ).all()
+    return tuple(_version(row, _previous(session, row)) for row in rows)
+
+
+def latest_changes(session: Session, *, limit: int, slugs: Iterable[str] | None = None) -> tuple[Version, ...]:
+    """Return the last public changes, latest first, of these projects or of all."""
+    query = select(VersionRecord).filter_by(subject=Subject.PROJECT, public=True)
+    if slugs is not None:
+        query = query.where(VersionRecord.slug.in_(list(slugs)[:500]))
+    rows = session.scalars(query.order_by(VersionRecord.change.desc()).limit(limit)).all()
+    return tuple(_version(row, _previous(session, row)) for row in rows)
+
+
+def organisations(session: Session) -> tuple[Organisation, ...]:
+    rows = session.scalars(select(OrganisationRecord).order_by(OrganisationRecord.slug))
+    return tuple(_value(Organisation, row) for row in rows)
+
+
+def organisation(session: Session, slug: str) -> Organisation:
+    row = session.scalar(select(OrganisationRecord).filter_by(slug=slug))
+    if row is None:
+        raise NotFound(f"No organisation has the address {slug!r}.")
+    return _value(Organisation, row)
+
+
+def sources(session: Session) -> tuple[DataSource, ...]:
+    rows = session.scalars(select(DataSourceRecord).order_by(DataSourceRecord.slug))
+    return tuple(_value(DataSource, row) for row in rows)
+
+
+def source(session: Session, slug: str) -> DataSource:
+    row = session.scalar(select(DataSourceRecord).filter_by(slug=slug))
+    if row is None:
+        raise NotFound(f"No data source has the address {slug!r}.")
+    return _value(DataSource, row)
+
+
+def organisation_kinds(session: Session) -> dict[str, OrganisationKind | None]:
+    """Return the kind of each organisation by name."""
+    return {name: kind for name, kind in session.execute(select(OrganisationRecord.name, OrganisationRecord.kind))}
+
+
+def slugs_by_name(session: Session) -> dict[str, str]:
+    """Return the address of each organisation and data source by name."""
+    named = [*session.execute(select(OrganisationRecord.name, OrganisationRecord.slug))]
+    named += session.execute(select(DataSourceRecord.name, DataSourceRecord.slug))
+    return {name: slug for name, slug in named}
+
+
+def indexed(session: Session, today: dt.date, *, since: int = 0) -> Iterator[IndexedProject]:
+    """Yield what the index needs of every public project changed after number `since`."""
+    slugs, kinds = slugs_by_name(session), organisation_kinds(session)
+    query = _with_snapshot().where(
+        ProjectRecord.publication == Publication.PUBLISHED, ProjectRecord.change > since
+    )
+    for row in session.execute(query, execution_options={"yield_per": BATCH}):
+        yield to_index(from_json(row.snapshot), today=today, slugs=slugs, kinds=kinds)
+
+
+def gone_since(session: Session, since: int) -> tuple[str, ...]:
+    """Return the addresses of projects that left the public register after number `since`."""
+    query = select(ProjectRecord.slug).where(
+        ProjectRecord.publication == Publication.WITHDRAWN, ProjectRecord.change > since
+    )
+    return tuple(session.scalars(query))
+
+
+def changed_count(session: Session, since: int) -> int:
+    """Return how many projects changed after number `since`."""
+    return session.scalar(select(func.count()).select_from(ProjectRecord).where(ProjectRecord.change > since)) or 0
+
+
+def _with_snapshot() -> Select[Any]:
+    return select(
+        ProjectRecord.slug,
+        ProjectRecord.publication,
+        ProjectRecord.change,
+        VersionRecord.version,
+        VersionRecord.at,
+        VersionRecord.why,
+        VersionRecord.snapshot,
+    ).join(VersionRecord, VersionRecord.change == ProjectRecord.change)
+
+
+def _previous(session: Session, row: VersionRecord) -> VersionRecord | None:
+    return session.scalar(
+        select(VersionRecord).filter_by(
+            subject=row.subject, slug=row.slug, version=row.version - 1, public=True
+        )
+    )
+
+
+def _version(row: VersionRecord, previous: VersionRecord | None) -> Version:
+    facts = from_json(row.snapshot)
+    before = from_json(previous.snapshot) if previous else None
+    return Version(
+        row.change, row.version, row.slug, row.act, row.at, row.who, row.why, facts, differences(before, facts)
+    )
+
+
+def _value(kind: type[V], row: object) -> V:
+    return kind(**{f.name: getattr(row, f.name) for f in fields(kind)})

@@ -1,0 +1,1 @@
+"""What holders propose about their project by a signed link, and what readers report."""

@@ -1,0 +1,1 @@
+"""Courses for citizens. Knows no web."""
