@@ -87,7 +87,7 @@ def _load(name: str) -> Any:
 def _structure(name: str, content: Any, shape: type[T]) -> T:
     try:
         return _JSON.structure(content, shape)
-    except (cattrs.BaseValidationError, ArithmeticError) as error:
+    except cattrs.BaseValidationError as error:
         faults = "; ".join(cattrs.transform_error(error))
         raise UnreadableFile(
             f"registry/content/{name}: {faults}. Correct the entry or the shape it must have in registry/content."
