@@ -16,6 +16,7 @@ from citizen_site import database
 from citizen_site.settings import Settings
 from registry.projects.index import ProjectIndex
 from registry.projects.index_keeping import bring_up_to_date
+from registry.projects.search import last_change, names_by_slug
 
 
 def utc_now() -> dt.datetime:
@@ -30,6 +31,7 @@ class Services:
     engine: Engine
     now: Callable[[], dt.datetime] = utc_now
     _index: ProjectIndex | None = field(default=None, repr=False)
+    _names: tuple[int, dict[str, str]] = field(default=(-1, {}), repr=False)
 
     def today(self) -> dt.date:
         return self.now().date()
@@ -46,6 +48,13 @@ class Services:
         """Return the index once it knows the last change of the register."""
         bring_up_to_date(self.index, session, self.today())
         return self.index
+
+    def names(self, session: Session) -> dict[str, str]:
+        """Return the name of each organisation and source by address, read again when the register changes."""
+        change = last_change(session)
+        if self._names[0] != change:
+            self._names = (change, names_by_slug(session))
+        return self._names[1]
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -143,6 +143,23 @@ def latest_changes(session: Session, *, limit: int, slugs: Iterable[str] | None 
     return tuple(_version(row, _previous(session, row)) for row in rows)
 
 
+def last_changes(session: Session, *, limit: int) -> tuple[tuple[str, dt.datetime], ...]:
+    """Return the address of public projects with the instant of their last change, latest first."""
+    query = (
+        select(ProjectRecord.slug, VersionRecord.at)
+        .join(VersionRecord, VersionRecord.change == ProjectRecord.change)
+        .where(ProjectRecord.publication == Publication.PUBLISHED)
+        .order_by(ProjectRecord.change.desc())
+        .limit(limit)
+    )
+    return tuple((slug, at) for slug, at in session.execute(query))
+
+
+def names_by_slug(session: Session) -> dict[str, str]:
+    """Return the name of each organisation and data source by address."""
+    return {slug: name for name, slug in slugs_by_name(session).items()}
+
+
 def organisations(session: Session) -> tuple[Organisation, ...]:
     rows = session.scalars(select(OrganisationRecord).order_by(OrganisationRecord.slug))
     return tuple(_value(Organisation, row) for row in rows)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from typing import Any
 
 from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
-from citizen_site.pages.projects.record import PUBLIC_AUTHOR, address_of
+from citizen_site.presentation import documents
 from citizen_site.presentation.answers import as_file, as_json
 from citizen_site.presentation.feeds import feed
 from registry.errors import NotFound
@@ -17,7 +16,6 @@ from registry.feeds.entries import MAX_ENTRIES
 from registry.importing import exporting
 from registry.projects import search
 from registry.projects.criteria import Criteria
-from registry.projects.facts import to_json
 from registry.projects.search import Standalone, Version
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,7 +27,7 @@ def answer(form: str, session: Session, criteria: Criteria, slugs: Iterable[str]
         return _list_feed(session, criteria, slugs, title)
     projects = search.some_projects(session, slugs)
     if form == "json":
-        return as_json({"total": len(projects), "query": criteria.to_pairs(), "projects": [shown(p) for p in projects]})
+        return as_json({"total": len(projects), "query": criteria.to_pairs(), "projects": [documents.project(p) for p in projects]})
     if form == "csv":
         return _csv(projects)
     return _xlsx(projects)
@@ -44,39 +42,15 @@ def one(form: str, session: Session, slug: str) -> Response:
         page = url_for("projects.detail", slug=slug)
         versions = search.history(session, slug)[:MAX_ENTRIES]
         return feed(versions, title=found.facts.acronym or found.facts.title.fr, self_path=request.path, page_path=page)
-    return as_json(shown(found)) if form == "json" else _csv([found])
+    return as_json(documents.project(found)) if form == "json" else _csv([found])
 
 
 def history(versions: tuple[Version, ...]) -> Response:
-    return as_json({"slug": versions[0].slug, "versions": [version(v) for v in versions]})
+    return as_json({"slug": versions[0].slug, "versions": [documents.version(v) for v in versions]})
 
 
 def schema() -> Response:
     return as_json(exporting.table_schema())
-
-
-def shown(found: Standalone) -> dict[str, Any]:
-    """Return one project as the JSON that pages, lists and API share."""
-    return {
-        "url": address_of(found.facts.slug),
-        "version": found.version,
-        "change": found.change,
-        "changed_at": found.changed_at.isoformat(),
-        **to_json(found.facts),
-    }
-
-
-def version(one: Version) -> dict[str, Any]:
-    """Return one version as JSON, with the fields it changed."""
-    return {
-        "change": one.change,
-        "version": one.number,
-        "act": one.act.value,
-        "at": one.at.isoformat(),
-        "by": PUBLIC_AUTHOR,
-        "why": one.why,
-        "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in one.changes],
-    }
 
 
 def _csv(projects: Iterable[Standalone]) -> Response:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -14,6 +14,7 @@ from citizen_site.charts.time_picture import TimePicture
 from citizen_site.locales import say_date, say_number
 from citizen_site.pages.projects.time import picture_of
 from citizen_site.presentation import fields, labels
+from citizen_site.presentation.documents import PUBLIC_AUTHOR, address_of
 from citizen_site.presentation.fields import Fact, FactGroup
 from citizen_site.presentation.labels import label
 from citizen_site.presentation.projects import Chip, chip
@@ -23,9 +24,6 @@ from registry.projects.kinds import EventKind, ResultState
 from registry.projects.lifecycle import Standing, Status, in_order, standing
 from registry.projects.publication import completeness
 from registry.projects.search import Gone, Standalone, Version
-
-# The public sees the body that answers for a change, never the person: the register keeps who it was.
-PUBLIC_AUTHOR = "Health Data Hub"
 
 SHOWN_ELSEWHERE = frozenset({"title", "question", "lay_summary", "technical_summary", "acronym", "results"})
 
@@ -210,11 +208,6 @@ def _links(slug: str, version_count: int) -> list[Link]:
         Link(_("Download as CSV"), url_for("projects.twin", slug=slug, form="csv")),
         Link(_("Report an error"), url_for("proposals.report", slug=slug)),
     ]
-
-
-def address_of(slug: str) -> str:
-    """Return the permanent address of a project."""
-    return f"{current_app.config['PUBLIC_URL']}{url_for('projects.detail', slug=slug)}"
 
 
 def _citation(found: Standalone) -> str:

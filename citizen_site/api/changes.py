@@ -1,0 +1,29 @@
+"""What changed since a number: the way to keep a copy of the register in step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from citizen_site.api.shapes import PROBLEM, Problem, Since, Version, page_of, paged
+from citizen_site.presentation import documents
+from citizen_site.presentation.answers import public
+from citizen_site.wiring import reading
+from registry.projects import search
+
+blueprint = Blueprint("api_changes", __name__, url_prefix="/api/v1/changes", description="Changes of the register")
+
+
+@blueprint.get("")
+@blueprint.arguments(Since, location="query")
+@blueprint.response(200, page_of(Version))
+@blueprint.alt_response(422, schema=Problem, content_type=PROBLEM)
+@public
+def index(arguments: dict[str, Any]) -> Any:
+    """The public changes after the number `since`, in order; a withdrawal is a change too."""
+    session = reading()
+    found = search.changes(session, since=arguments["since"], limit=arguments["limit"])
+    cursor = str(found[-1].change) if len(found) == arguments["limit"] else None
+    items = [documents.version(one) for one in found]
+    return paged(items, search.last_change(session), cursor)

@@ -1,0 +1,65 @@
+"""Databases, organisations and themes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, make_response
+from flask_smorest import Blueprint
+
+from citizen_site.api.shapes import PROBLEM, Problem, Reference, Theme, page_of, paged
+from citizen_site.presentation import documents
+from citizen_site.presentation.answers import public
+from citizen_site.presentation.lists import counts
+from citizen_site.wiring import reading, services
+from registry.projects import search
+from registry.projects.criteria import Criteria, Facet
+from registry.projects.vocabulary import THEMES
+
+blueprint = Blueprint("api_references", __name__, url_prefix="/api/v1", description="What projects refer to")
+
+
+@blueprint.get("/databases")
+@blueprint.response(200, page_of(Reference))
+@public
+def databases() -> Any:
+    """The data sources that projects use."""
+    found = search.sources(reading())
+    return paged([documents.reference(one) for one in found], len(found), None)
+
+
+@blueprint.get("/databases/<slug:slug>")
+@blueprint.response(200, Reference)
+@blueprint.alt_response(404, schema=Problem, content_type=PROBLEM)
+@public
+def database(slug: str) -> Any:
+    """One data source."""
+    return make_response(documents.reference(search.source(reading(), slug)))
+
+
+@blueprint.get("/organisations")
+@blueprint.response(200, page_of(Reference))
+@public
+def organisations() -> Any:
+    """The organisations that hold projects or data."""
+    found = search.organisations(reading())
+    return paged([documents.reference(one) for one in found], len(found), None)
+
+
+@blueprint.get("/organisations/<slug:slug>")
+@blueprint.response(200, Reference)
+@blueprint.alt_response(404, schema=Problem, content_type=PROBLEM)
+@public
+def organisation(slug: str) -> Any:
+    """One organisation."""
+    return make_response(documents.reference(search.organisation(reading(), slug)))
+
+
+@blueprint.get("/themes")
+@blueprint.response(200, page_of(Theme))
+@public
+def themes() -> Any:
+    """The themes, each with its number of projects."""
+    found = services().fresh_index(reading()).search(Criteria(), language=g.language)
+    count = counts(found, Facet.THEME)
+    return paged([documents.theme(one, count.get(one.slug, 0)) for one in THEMES], len(THEMES), None)

@@ -1,0 +1,63 @@
+"""Say what is missing or unsafe in this installation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from citizen_site import database, settings
+from citizen_site.locales import TRANSLATIONS
+from citizen_site.migrations.running import pending
+from citizen_site.settings import Settings
+
+
+@click.command()
+def command() -> None:
+    """Say what is missing or unsafe; exit with 2 when something is."""
+    found = list(findings(settings.read()))
+    for sentence in found:
+        click.echo(f"- {sentence}")
+    click.echo("nothing to mend" if not found else f"{len(found)} to mend")
+    sys.exit(2 if found else 0)
+
+
+def findings(read: Settings) -> Iterator[str]:
+    """Yield one sentence for each thing to mend."""
+    yield from _database(read)
+    if not list(TRANSLATIONS.glob("fr/LC_MESSAGES/messages.mo")):
+        yield "The French texts are not compiled: run `make setup`."
+    if read.index_folder and not _writable(Path(read.index_folder)):
+        yield f"The index folder {read.index_folder} cannot be written: search works from memory, and slower to start."
+    if not read.public_url.startswith("https://") and not read.demo:
+        yield "CITIZEN_SITE_PUBLIC_URL is not https: cookies of forms travel in clear."
+    if "example.org" in read.security_contact and not read.demo:
+        yield "CITIZEN_SITE_SECURITY_CONTACT is the example one: nobody would receive a report."
+
+
+def _database(read: Settings) -> Iterator[str]:
+    engine = database.connect(read.database_url)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        waiting = pending(engine)
+    except SQLAlchemyError as error:
+        yield f"The database does not answer ({type(error).__name__}): check CITIZEN_SITE_DATABASE_URL."
+        return
+    if waiting:
+        yield f"{len(waiting)} migration(s) to run: run `citizen-site migrate`."
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,26 @@
+"""Put the content that ships with the project into the register."""
+
+from __future__ import annotations
+
+import click
+
+from citizen_site import database, settings
+from citizen_site.settings import Settings
+from citizen_site.wiring import utc_now
+from registry.content.loading import Loaded, load
+from registry.projects.actions import Trace
+
+WHY = "Projects, organisations and databases named in the public documents of the Health Data Hub, 2019 to 2025"
+
+
+@click.command()
+def command() -> None:
+    """Load the projects, organisations and databases that ship with the site."""
+    done = load_content(settings.read())
+    click.echo(f"projects: {done.new} new, {done.changed} changed, {done.unchanged} unchanged")
+
+
+def load_content(read: Settings) -> Loaded:
+    """Load the content in one transaction."""
+    with database.writing(database.connect(read.database_url)) as session:
+        return load(session, Trace("content of the project", WHY, utc_now()))

@@ -1,0 +1,50 @@
+"""Brings the database of the site to the tables of this release, or says how far it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+HERE = Path(__file__).parent
+
+
+def config(engine: Engine) -> Config:
+    """Return the configuration of the migrations of the site for this database."""
+    made = Config()
+    made.set_main_option("script_location", str(HERE))
+    made.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
+    made.attributes["engine"] = engine
+    return made
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    command.upgrade(config(engine), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    command.downgrade(config(engine), revision)
+
+
+def pending(engine: Engine) -> list[str]:
+    """Return the names of the steps not yet run, oldest first."""
+    script = ScriptDirectory.from_config(config(engine))
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    steps = [step.revision for step in script.walk_revisions(base="base", head="heads")]
+    done = steps.index(current) if current in steps else len(steps)
+    return list(reversed(steps[:done]))
+
+
+def differences(engine: Engine) -> list[object]:
+    """Return what the tables in the database and the tables in the code do not share."""
+    from registry.schema import Base
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))

@@ -1,0 +1,19 @@
+"""The pages of the site, one folder each."""
+
+from __future__ import annotations
+
+from citizen_site.pages.databases.views import blueprint as databases
+from citizen_site.pages.delays.views import blueprint as delays
+from citizen_site.pages.home.views import blueprint as home
+from citizen_site.pages.landmarks.views import blueprint as landmarks
+from citizen_site.pages.legal.views import blueprint as legal
+from citizen_site.pages.machines.views import blueprint as machines
+from citizen_site.pages.organisations.views import blueprint as organisations
+from citizen_site.pages.projects.views import blueprint as projects
+from citizen_site.pages.proposals.views import blueprint as proposals
+from citizen_site.pages.results.views import blueprint as results
+from citizen_site.pages.themes.views import blueprint as themes
+
+BLUEPRINTS = (
+    machines, home, projects, proposals, results, databases, organisations, themes, delays, landmarks, legal,
+)  # fmt: skip

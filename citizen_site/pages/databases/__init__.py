@@ -1,0 +1,1 @@
+"""Databases: the main base, the catalogue, the sources of the projects."""

@@ -1,0 +1,106 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from citizen_site.locales import say_date, say_number
+from citizen_site.presentation.answers import public
+from citizen_site.presentation.labels import label
+from citizen_site.presentation.lists import counts
+from citizen_site.presentation.navigation import Feed
+from citizen_site.presentation.texts import Link, Text, text
+from citizen_site.wiring import reading, services
+from registry.projects import search
+from registry.projects.criteria import Criteria, Facet
+from registry.projects.lifecycle import STEPS
+from registry.projects.search import Version
+from registry.projects.summary import Found, summarise
+
+blueprint = Blueprint("home", __name__, url_prefix="/<any(fr,en):language>")
+
+LATEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    kind: str
+    label: str
+    question: str
+    text: str
+    fact: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    date: str
+    kind_label: str
+    late: bool
+    name: str
+    url: str
+    text: Text
+
+
+@blueprint.get("/")
+@public
+def index() -> str:
+    session = reading()
+    found = services().fresh_index(session).search(Criteria(), language=g.language)
+    sources = len(search.sources(session))
+    feed = url_for("projects.list_twin", form="atom")
+    return render_template(
+        "home/index.html",
+        doors=_doors(found, sources),
+        examples=_examples(),
+        changes=[_change(version) for version in search.latest_changes(session, limit=LATEST)],
+        changes_links=[Link(_("All the projects by date"), url_for("projects.index", tri="date")),
+                       Link(_("Atom feed"), feed)],
+        show_signs=False,
+        feeds=[Feed("application/atom+xml", _("All the projects"), feed)],
+    )  # fmt: skip
+
+
+def _doors(found: Found, sources: int) -> list[Door]:
+    late = counts(found, Facet.RESULTS).get("retard", 0)
+    told = ngettext("%(total)s project", "%(total)s projects", found.grand_total,
+                    total=say_number(found.grand_total, g.language))  # fmt: skip
+    if late:
+        told += " · " + ngettext("%(num)s result late", "%(num)s results late", late)
+    themes = sum(1 for count in counts(found, Facet.THEME).values() if count)
+    return [
+        Door("projects", _("Projects"), _("Who uses the data, and why?"),
+             _("Each project told simply, with its dates and its results."), told, url_for("projects.index")),
+        Door("themes", _("Themes"), _("What about my illness?"),
+             _("The projects by illness and by field of medicine."),
+             ngettext("%(num)s theme with a project", "%(num)s themes with projects", themes),
+             url_for("themes.index")),
+        Door("databases", _("Databases"), _("Which data is it?"),
+             _("What each database holds, and which projects draw on it."),
+             ngettext("%(num)s database", "%(num)s databases", sources), url_for("databases.index")),
+        Door("delays", _("Time taken"), _("How long does it take?"),
+             _("Each step, from the file to the results, beside what the texts allow."),
+             ngettext("%(num)s step measured", "%(num)s steps measured", len(STEPS)), url_for("delays.index")),
+    ]  # fmt: skip
+
+
+def _examples() -> list[Link]:
+    asked = (_("heart failure"), _("breast cancer"), _("stroke"), _("medicines"))
+    return [Link(word, url_for("projects.index", q=word)) for word in asked]
+
+
+def _change(version: Version) -> Change:
+    facts = version.facts
+    where = summarise(facts, services().today()).standing
+    return Change(
+        date=say_date(version.at, g.language),
+        kind_label=_("Results late") if where.late_days else label(version.act),
+        late=bool(where.late_days),
+        name=facts.acronym or text(facts.title, g.language).text,
+        url=url_for("projects.detail", slug=facts.slug),
+        text=text(facts.title, g.language),
+    )

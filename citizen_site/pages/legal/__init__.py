@@ -1,0 +1,1 @@
+"""What the law asks a public site to say, the method, and the page for machines."""

@@ -1,0 +1,1 @@
+"""Addresses for machines at the root: language choice, sitemap, robots, security, health, catalogue."""

@@ -1,0 +1,121 @@
+"""Addresses for machines at the root of the site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from xml.etree import ElementTree
+
+from flask import Blueprint, Response, current_app, redirect, url_for
+from sqlalchemy import text as sql
+
+from citizen_site.locales import preferred_language
+from citizen_site.migrations.running import pending
+from citizen_site.pages.machines.catalogue import turtle
+from citizen_site.presentation.answers import public
+from citizen_site.wiring import reading, services
+from registry.projects import search
+from registry.projects.vocabulary import THEMES
+from registry.words import LANGUAGES
+
+blueprint = Blueprint("machines", __name__)
+
+_PAGES = (
+    "home.index", "projects.index", "results.index", "databases.index", "organisations.index", "themes.index",
+    "delays.index", "landmarks.index", "legal.notice", "legal.personal_data", "legal.accessibility",
+    "legal.method", "legal.machines", "legal.site_map",
+)  # fmt: skip
+MAX_ADDRESSES = 50_000  # sitemaps.org, protocol 0.9
+
+
+@blueprint.get("/")
+def choose_language() -> Any:
+    """Lead to the language that the browser asks for."""
+    answer = redirect(url_for("home.index", language=preferred_language()), 302)
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+@blueprint.get("/sitemap.xml")
+@public
+def sitemap() -> Response:
+    """List the pages by their French address, each with its alternates and a true date of change."""
+    root = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    root.set("xmlns:xhtml", "http://www.w3.org/1999/xhtml")
+    for endpoint in _PAGES:
+        _add(root, endpoint)
+    for theme in THEMES:
+        _add(root, "themes.detail", slug=theme.slug)
+    session = reading()
+    for source in search.sources(session):
+        _add(root, "databases.detail", slug=source.slug)
+    for organisation in search.organisations(session):
+        _add(root, "organisations.detail", slug=organisation.slug)
+    left = MAX_ADDRESSES // len(LANGUAGES) - len(root)
+    for slug, changed in search.last_changes(session, limit=left):
+        _add(root, "projects.detail", changed, slug=slug)
+    return Response(ElementTree.tostring(root, "utf-8", xml_declaration=True), mimetype="application/xml")
+
+
+@blueprint.get("/robots.txt")
+@public
+def robots() -> Response:
+    lines = ["User-agent: *", "Disallow: /*/proposer/", "Disallow: /*/signaler", f"Sitemap: {_base()}/sitemap.xml", ""]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security() -> Response:
+    """Say where to report a weakness (RFC 9116); the date of expiry is at most a year ahead."""
+    expires = (services().now() + dt.timedelta(days=330)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {services().settings.security_contact}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {_base()}/.well-known/security.txt",
+        "",
+    ]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """Say that the process answers; nothing else is asked."""
+    return _plain("ok")
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Say that the process can serve pages: database reached, tables of this release."""
+    reading().execute(sql("SELECT 1"))
+    waiting = pending(services().engine)
+    if waiting:
+        return _plain(f"migrations to run: {len(waiting)}", 503)
+    return _plain("ready")
+
+
+@blueprint.get("/catalogue.ttl")
+@public
+def catalogue() -> Response:
+    """The register and its databases in DCAT-AP."""
+    session = reading()
+    return Response(turtle(_base(), search.sources(session)), content_type="text/turtle; charset=utf-8")
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    return Response(text + "\n", status=status, mimetype="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def _base() -> str:
+    return str(current_app.config["PUBLIC_URL"])
+
+
+def _add(root: ElementTree.Element, endpoint: str, changed: dt.datetime | None = None, **values: str) -> None:
+    addresses = {code: _base() + url_for(endpoint, language=code, **values) for code in LANGUAGES}
+    for address in addresses.values():
+        entry = ElementTree.SubElement(root, "url")
+        ElementTree.SubElement(entry, "loc").text = address
+        if changed is not None:
+            ElementTree.SubElement(entry, "lastmod").text = changed.date().isoformat()
+        for other, there in addresses.items():
+            ElementTree.SubElement(entry, "xhtml:link", rel="alternate", hreflang=other, href=there)

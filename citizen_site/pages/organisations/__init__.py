@@ -1,0 +1,1 @@
+"""Organisations: who holds projects or data."""

@@ -1,0 +1,1 @@
+"""Results: what projects found, and what is late."""

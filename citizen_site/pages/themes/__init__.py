@@ -1,0 +1,1 @@
+"""Themes: the projects by illness and field of medicine."""
