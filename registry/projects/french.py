@@ -23,15 +23,20 @@ _PART = re.compile(rf"(?:[^\W_{_APOSTROPHES}]|[{_SIGNS}])+")
 # tantivy drops longer terms; no word of a register has so many letters.
 _LONGEST = 200
 
-_ELISIONS = frozenset("l d qu n s j c m t jusqu lorsqu puisqu".split())
-_FRENCH_STOP_WORDS = frozenset(
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_ELISIONS = _listed("l d qu n s j c m t jusqu lorsqu puisqu")
+_FRENCH_STOP_WORDS = _listed(
     "a à au aux avec ce ces cet cette chez d dans de des du elle elles en entre est et il ils je l la le les leur "
     "leurs lors lui ma mais me mes mon ne ni nos notre nous on ont ou où par pas pendant plus pour qu que quel quelle "
-    "quelles quels qui s sa sans se selon ses si son sont sous sur ta te tes ton tu un une vos votre vous y".split()
+    "quelles quels qui s sa sans se selon ses si son sont sous sur ta te tes ton tu un une vos votre vous y"
 )
-_ENGLISH_STOP_WORDS = frozenset(
-    "a about after also an and are as at be been between but by can do does for from has have how in into is its of "
-    "on or our s such than that the their these they this those through to was we were what when which will with".split()
+_ENGLISH_STOP_WORDS = _listed(
+    "a about after also an and are as at be been between but by can do does for from had has have how in into is its "
+    "of on or our s such than that the their these they this those through to was we were what when which will with"
 )
 # A text that nobody translated is read in French on an English page: its small words go as well.
 _STOP_WORDS = {"fr": _FRENCH_STOP_WORDS, "en": _ENGLISH_STOP_WORDS | _FRENCH_STOP_WORDS}

@@ -91,9 +91,9 @@ def _indexed(texts: Iterable[str], language: str, vocabulary: set[str]) -> str:
     Joined forms of compounds come after the texts: between their parts they would break a sequence.
     """
     joined: list[str] = []
-    read = []
+    read: list[str] = []
     for text in texts:
-        words = []
+        words: list[str] = []
         for chunk in chunks(text):
             for token in analysed(chunk, language):
                 (joined if token.joined else words).append(token.normal)

@@ -76,7 +76,8 @@ def _by_chunk(found: Iterable[Token]) -> list[list[Token]]:
     for token in found:
         if token.joined:
             inside = [group for group in groups if group[0].start >= token.start and group[-1].end <= token.end]
-            groups = groups[: len(groups) - len(inside)] + [[part for group in inside for part in group] + [token]]
+            del groups[len(groups) - len(inside) :]
+            groups.append([*(part for group in inside for part in group), token])
         else:
             groups.append([token])
     return groups
