@@ -1,0 +1,1 @@
+"""Delays: how long each step takes, over all the projects."""
