@@ -19,7 +19,7 @@ from registry.errors import NotFound, RuleBroken
 
 # What a reader can do about each status: title and sentence.
 SENTENCES: dict[int, tuple[str, str]] = {
-    400: (_l("This request cannot be read"), _l("The form has expired or the address is damaged. Go back and try again.")),
+    400: (_l("This request cannot be read"), _l("The form has expired or the address is damaged. Go back, try again.")),
     403: (_l("This page is closed to you"), _l("The link is no longer valid, or it was copied in part.")),
     404: (_l("This page does not exist"), _l("The address may have changed, or been copied in part.")),
     405: (_l("This address is read another way"), _l("It does not accept this kind of request.")),

@@ -12,11 +12,12 @@ from structlog.typing import EventDict, Processor
 
 # Only these names leave the process, with values of plain types. A name not listed is dropped:
 # a new value is logged once somebody has decided that it tells nothing about a person.
-ALLOWED = frozenset(
-    "event level timestamp request_id method route status milliseconds bytes language change count "
-    "projects file line column rule exit_code setting command index_folder seconds error address_kind port url slug "
-    "state new changed unchanged gone problems".split()
-)
+ALLOWED = frozenset({
+    "event", "level", "timestamp", "request_id", "method", "route", "status", "milliseconds", "bytes",
+    "language", "change", "count", "projects", "file", "line", "column", "rule", "exit_code", "setting",
+    "command", "index_folder", "seconds", "error", "address_kind", "port", "url", "slug", "state", "new",
+    "changed", "unchanged", "gone", "problems",
+})  # fmt: skip
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _LONG_NUMBER = re.compile(r"\d[\d ]{8,}\d")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ def _value(f: Any, given: Mapping[str, str]) -> Any:
     name = PREFIX + f.name.upper()
     raw = given[name] if name in given else Path(given[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
     try:
-        return {"int": int, "bool": _yes}.get(str(f.type), str)(raw)
+        return _READ.get(str(f.type), str)(raw)
     except ValueError as error:
         raise SettingMissing(f"{name}={raw!r} is not a {f.metadata['unit']}: {f.metadata['meaning']}") from error
 
@@ -81,3 +81,6 @@ def _yes(raw: str) -> bool:
     if raw.strip().lower() in {"0", "no", "false", "off", ""}:
         return False
     raise ValueError(raw)
+
+
+_READ: dict[str, Callable[[str], Any]] = {"int": int, "bool": _yes}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import make_response, request, url_for
+from flask import make_response, request
 from marshmallow import Schema, fields, validate
 
+from citizen_site.presentation.addresses import address_with
 from registry.projects.criteria import Facet
 
 PROBLEM = "application/problem+json"
@@ -36,7 +37,9 @@ SearchArguments = Paging.from_dict(
         "q": fields.String(load_default="", validate=validate.Length(max=200), metadata={"description": "Words."}),
         "language": fields.String(load_default="fr", validate=validate.OneOf(["fr", "en"])),
         **{
-            facet.value: fields.List(fields.String(), load_default=[], metadata={"description": f"{facet.name.lower()}, any of"})
+            facet.value: fields.List(
+                fields.String(), load_default=[], metadata={"description": f"{facet.name.lower()}, any of"}
+            )
             for facet in Facet
         },
     },
@@ -202,10 +205,8 @@ def paged(items: Sequence[Any], total: int, cursor: str | None) -> Any:
     kept = [(k, v) for k, v in request.args.items(multi=True) if k not in ("cursor", "since")]
     following = None
     if cursor is not None and request.endpoint:
-        pairs: dict[str, list[str]] = {}
-        for name, value in [*kept, ("cursor" if "changes" not in request.endpoint else "since", cursor)]:
-            pairs.setdefault(name, []).append(value)
-        following = url_for(request.endpoint, _external=False, **(request.view_args or {}), **pairs)
+        place = "since" if request.endpoint.startswith("api_changes.") else "cursor"
+        following = address_with(request.endpoint, [*kept, (place, cursor)], **(request.view_args or {}))
     response = make_response({"items": list(items), "total": total, "next": following})
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'

@@ -34,7 +34,7 @@ def prepare_index(read: Settings) -> int:
     return int(index.change_number)
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn, configured from the settings of the site."""
 
     def __init__(self, read: Settings) -> None:
@@ -61,5 +61,3 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         return create_app(self._read)
-
-

@@ -41,7 +41,9 @@ def _entry(version: Version, base: str) -> Entry:
     url = f"{base}{url_for('projects.history', slug=facts.slug)}#v{version.number}"
     return Entry(
         id=f"{base}/id/change/{version.change}/{g.language}",
-        title=f"{shown} : {label(version.act).lower()}" if g.language == "fr" else f"{shown}: {label(version.act).lower()}",
+        title=f"{shown} : {label(version.act).lower()}"
+        if g.language == "fr"
+        else f"{shown}: {label(version.act).lower()}",
         url=url,
         updated=version.at,
         summary=_("What changed: %(fields)s.", fields=changed) if changed else version.why,

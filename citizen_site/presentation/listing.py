@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.datastructures import MultiDict
 
 from citizen_site.locales import say_number
 from citizen_site.presentation import labels
+from citizen_site.presentation.addresses import address_with
 from citizen_site.presentation.projects import Row, rows
 from citizen_site.presentation.texts import Link
 from registry.projects.criteria import PAGE_SIZE, Criteria, Facet, Sort
@@ -100,7 +100,7 @@ def asked() -> Criteria:
 
 def address(criteria: Criteria) -> str:
     """Return the address of the list for this search."""
-    return url_for("projects.index", **MultiDict(criteria.to_pairs()).to_dict(flat=False))
+    return address_with("projects.index", criteria.to_pairs())
 
 
 def listing(criteria: Criteria, found: Found, names: Mapping[str, str], exports: list[Link]) -> Listing:
@@ -142,8 +142,7 @@ def _sorts(criteria: Criteria) -> list[SortLink]:
     offered = [Sort.RELEVANCE] * bool(criteria.text) + [Sort.DATE, Sort.LATE, Sort.TITLE]
     current = criteria.sort or offered[0]
     return [
-        SortLink(labels.label(sort), address(replace(criteria, sort=sort, page=1)), sort is current)
-        for sort in offered
+        SortLink(labels.label(sort), address(replace(criteria, sort=sort, page=1)), sort is current) for sort in offered
     ]
 
 

@@ -58,7 +58,9 @@ def around() -> dict[str, Any]:
         "footer_links": _footer(),
         "other_language": _other_language(),
         "canonical_url": _absolute(here) if request.url_rule else "",
-        "alternates": [Alternate(code, _absolute(_in_language(code))) for code in LANGUAGES] if "language_in_path" in g else [],
+        "alternates": [Alternate(code, _absolute(_in_language(code))) for code in LANGUAGES]
+        if "language_in_path" in g
+        else [],
         "notices": _notices(),
     }
 

@@ -75,4 +75,3 @@ def row(summary: ProjectSummary, marks: tuple[Highlight, Highlight] | None = Non
 
 def rows(found: Found) -> list[Row]:
     return [row(summary, found.marks.get(summary.slug)) for summary in found.rows]
-

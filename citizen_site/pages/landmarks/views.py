@@ -157,5 +157,3 @@ def _moment(one: Milestone) -> Moment:
 
 def _date(date: PartialDate | None) -> str:
     return say_date(date, g.language) if date else ""
-
-

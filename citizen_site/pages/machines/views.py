@@ -110,7 +110,7 @@ def _base() -> str:
     return str(current_app.config["PUBLIC_URL"])
 
 
-def _add(root: ElementTree.Element, endpoint: str, changed: dt.datetime | None = None, **values: str) -> None:
+def _add(root: ElementTree.Element, endpoint: str, changed: dt.datetime | None = None, **values: Any) -> None:
     addresses = {code: _base() + url_for(endpoint, language=code, **values) for code in LANGUAGES}
     for address in addresses.values():
         entry = ElementTree.SubElement(root, "url")

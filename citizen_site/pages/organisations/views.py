@@ -40,7 +40,9 @@ def index() -> str:
 def twin(form: str) -> Response:
     organisations = search.organisations(reading())
     if form == "json":
-        return as_json({"total": len(organisations), "organisations": [documents.reference(one) for one in organisations]})
+        return as_json(
+            {"total": len(organisations), "organisations": [documents.reference(one) for one in organisations]}
+        )
     head = ("slug", "name", "kind", "full_name_fr", "full_name_en", "url")
     cells = ((o.slug, o.name, o.kind.value if o.kind else "", o.full_name.fr, o.full_name.en, o.url)
              for o in organisations)  # fmt: skip

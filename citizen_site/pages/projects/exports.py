@@ -6,14 +6,15 @@ import io
 from collections.abc import Iterable
 
 from flask import Response, request, url_for
+from registry.importing import exporting
 from sqlalchemy.orm import Session
 
 from citizen_site.presentation import documents
+from citizen_site.presentation.addresses import address_with
 from citizen_site.presentation.answers import as_file, as_json
 from citizen_site.presentation.feeds import feed
 from registry.errors import NotFound
 from registry.feeds.entries import MAX_ENTRIES
-from registry.importing import exporting
 from registry.projects import search
 from registry.projects.criteria import Criteria
 from registry.projects.search import Standalone, Version
@@ -27,7 +28,9 @@ def answer(form: str, session: Session, criteria: Criteria, slugs: Iterable[str]
         return _list_feed(session, criteria, slugs, title)
     projects = search.some_projects(session, slugs)
     if form == "json":
-        return as_json({"total": len(projects), "query": criteria.to_pairs(), "projects": [documents.project(p) for p in projects]})
+        return as_json(
+            {"total": len(projects), "query": criteria.to_pairs(), "projects": [documents.project(p) for p in projects]}
+        )
     if form == "csv":
         return _csv(projects)
     return _xlsx(projects)
@@ -70,12 +73,5 @@ def _xlsx(projects: Iterable[Standalone]) -> Response:
 def _list_feed(session: Session, criteria: Criteria, slugs: Iterable[str], title: str) -> Response:
     narrowed = list(slugs) if criteria.text or criteria.active else None
     versions = search.latest_changes(session, limit=MAX_ENTRIES, slugs=narrowed)
-    page = url_for("projects.index", **_lists(criteria))
+    page = address_with("projects.index", criteria.to_pairs())
     return feed(versions, title=title, self_path=request.full_path.rstrip("?"), page_path=page)
-
-
-def _lists(criteria: Criteria) -> dict[str, list[str]]:
-    pairs: dict[str, list[str]] = {}
-    for name, value in criteria.to_pairs():
-        pairs.setdefault(name, []).append(value)
-    return pairs

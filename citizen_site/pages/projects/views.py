@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 
 from citizen_site.pages.projects import exports
 from citizen_site.pages.projects.record import gone_page, history_page, project_page
+from citizen_site.presentation.addresses import address_with
 from citizen_site.presentation.answers import public
 from citizen_site.presentation.listing import asked, listing
 from citizen_site.presentation.navigation import Feed
 from citizen_site.presentation.texts import Link
 from citizen_site.wiring import reading, services
+from registry.errors import NotFound
 from registry.projects import search
 from registry.projects.criteria import Criteria
 
@@ -80,8 +82,6 @@ def by_number(number: str) -> Any:
     """A number of the national directory leads to its project: the form in which others cite it."""
     slug = search.by_number(reading(), number[:60])
     if slug is None:
-        from registry.errors import NotFound
-
         raise NotFound(f"No public project has the number {number[:60]!r}.")
     return redirect(url_for(".detail", slug=slug), 302)
 
@@ -92,11 +92,8 @@ def _twins(criteria: Criteria) -> list[Link]:
 
 
 def _twin(form: str, criteria: Criteria) -> str:
-    pairs: dict[str, list[str]] = {}
-    for name, value in criteria.to_pairs():
-        if name != "page":
-            pairs.setdefault(name, []).append(value)
-    return url_for(".list_twin", form=form, **pairs)
+    pairs = (pair for pair in criteria.to_pairs() if pair[0] != "page")
+    return address_with("projects.list_twin", pairs, form=form)
 
 
 def _feed_title(criteria: Criteria) -> str:

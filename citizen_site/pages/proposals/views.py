@@ -68,7 +68,7 @@ def send_proposal(slug: str, token: str) -> Any:
 
 def _on_field(form: ProposalForm, refused: RuleBroken) -> None:
     """Show the refusal of a rule on the field it concerns."""
-    field = form[refused.field] if refused.field in form else form.reason
+    field = getattr(form, refused.field or "reason", form.reason)
     field.errors = [*field.errors, str(refused)]
 
 

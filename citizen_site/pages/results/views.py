@@ -54,7 +54,11 @@ def _late() -> tuple[ProjectSummary, ...]:
 
 
 def _count(published: int, late: int) -> str:
-    first = ngettext("%(num)s result published", "%(num)s results published", published) if published else _("No result published")
+    first = (
+        ngettext("%(num)s result published", "%(num)s results published", published)
+        if published
+        else _("No result published")
+    )
     return first + (ngettext(", %(num)s project late", ", %(num)s projects late", late) if late else "") + "."
 
 

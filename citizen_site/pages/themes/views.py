@@ -36,7 +36,9 @@ def index() -> str:
 def twin(form: str) -> Response:
     count = _counts()
     if form == "json":
-        return as_json({"total": len(THEMES), "themes": [documents.theme(one, count.get(one.slug, 0)) for one in THEMES]})
+        return as_json(
+            {"total": len(THEMES), "themes": [documents.theme(one, count.get(one.slug, 0)) for one in THEMES]}
+        )
     head = ("slug", "name_fr", "name_en", "projects")
     return as_csv(head, ((t.slug, t.name.fr, t.name.en, count.get(t.slug, 0)) for t in THEMES), "themes.csv")
 
@@ -49,7 +51,9 @@ def detail(slug: str) -> str:
         raise NotFound(f"No theme has the address {slug!r}.")
     found = services().fresh_index(reading()).search(Criteria(chosen={Facet.THEME: (slug,)}), language=g.language)
     domains = [domain.name.spoken(g.language)[0] for domain in DOMAINS if domain.theme == slug]
-    everything = [Link(_("All its projects, with filters"), url_for("projects.index", theme=slug))] if found.total else []
+    everything = (
+        [Link(_("All its projects, with filters"), url_for("projects.index", theme=slug))] if found.total else []
+    )
     item = Item(
         title=text(theme.name, g.language),
         subtitle=None,
