@@ -181,9 +181,7 @@ def _find(session: Session, slug: str) -> ProjectRecord:
 
 def _next_change(session: Session) -> int:
     """Return the next number. The row stays locked until the end of the transaction: writers take turns."""
-    bumped = session.scalar(
-        update(ChangeCounter).values(value=ChangeCounter.value + 1).returning(ChangeCounter.value)
-    )
+    bumped = session.scalar(update(ChangeCounter).values(value=ChangeCounter.value + 1).returning(ChangeCounter.value))
     if bumped is None:
         session.add(ChangeCounter(id=1, value=1))
         return 1

@@ -199,9 +199,7 @@ def slugs_by_name(session: Session) -> dict[str, str]:
 def indexed(session: Session, today: dt.date, *, since: int = 0) -> Iterator[IndexedProject]:
     """Yield what the index needs of every public project changed after number `since`."""
     slugs, kinds = slugs_by_name(session), organisation_kinds(session)
-    query = _with_snapshot().where(
-        ProjectRecord.publication == Publication.PUBLISHED, ProjectRecord.change > since
-    )
+    query = _with_snapshot().where(ProjectRecord.publication == Publication.PUBLISHED, ProjectRecord.change > since)
     for row in session.execute(query, execution_options={"yield_per": BATCH}):
         yield to_index(from_json(row.snapshot), today=today, slugs=slugs, kinds=kinds)
 
@@ -233,9 +231,7 @@ def _with_snapshot() -> Select[Any]:
 
 def _previous(session: Session, row: VersionRecord) -> VersionRecord | None:
     return session.scalar(
-        select(VersionRecord).filter_by(
-            subject=row.subject, slug=row.slug, version=row.version - 1, public=True
-        )
+        select(VersionRecord).filter_by(subject=row.subject, slug=row.slug, version=row.version - 1, public=True)
     )
 
 

@@ -66,9 +66,7 @@ def report_error(session: Session, slug: str, *, field: str, what: str, now: dt.
 
 def waiting(session: Session) -> Sequence[Waiting]:
     """Return what waits for a decision, oldest first."""
-    rows = session.scalars(
-        select(ProposalRecord).filter_by(state=ProposalState.RECEIVED).order_by(ProposalRecord.id)
-    )
+    rows = session.scalars(select(ProposalRecord).filter_by(state=ProposalState.RECEIVED).order_by(ProposalRecord.id))
     return [Waiting(r.id, r.slug, r.kind, r.received_at, r.content) for r in rows]
 
 
@@ -103,9 +101,7 @@ def _receive(session: Session, slug: str, kind: ProposalKind, content: dict[str,
     count = select(func.count()).select_from(ProposalRecord).filter_by(slug=slug, state=ProposalState.RECEIVED)
     if (session.scalar(count) or 0) >= MAX_WAITING_PER_PROJECT:
         raise RuleBroken(f"{MAX_WAITING_PER_PROJECT} proposals already wait for this project. Try again later.")
-    record = ProposalRecord(
-        slug=slug, kind=kind, state=ProposalState.RECEIVED, received_at=now, content=content
-    )
+    record = ProposalRecord(slug=slug, kind=kind, state=ProposalState.RECEIVED, received_at=now, content=content)
     session.add(record)
     session.flush()
     return record.id
