@@ -8,12 +8,19 @@ from flask import Flask, Response, g, request
 from flask_bootstrap import Bootstrap5
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
 
 from citizen_site import api, errors, locales, logs, security
 from citizen_site.pages import BLUEPRINTS
 from citizen_site.presentation.navigation import around
 from citizen_site.settings import Settings
 from citizen_site.wiring import Services, build, close_reading
+
+
+class Slug(BaseConverter):
+    """The last part of an address of the register: lower-case words joined by hyphens."""
+
+    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
 def create_app(settings: Settings, services: Services | None = None) -> Flask:
@@ -28,6 +35,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         JSON_SORT_KEYS=False,
     )
+    app.url_map.converters["slug"] = Slug
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["services"] = services or build(settings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_smorest import Api
 
@@ -17,6 +19,11 @@ class ProblemApi(Api):
 
     def _register_error_handlers(self) -> None:
         return
+
+
+def slug_parameter(converter: Any) -> dict[str, str]:
+    """Return what OpenAPI says of a slug in a path."""
+    return {"type": "string", "pattern": f"^{converter.regex}$", "example": "hydro"}
 
 
 def register(app: Flask) -> None:
@@ -36,5 +43,6 @@ def register(app: Flask) -> None:
         },
     )
     api = ProblemApi(app)
+    api.register_converter(app.url_map.converters["slug"], slug_parameter)
     for module in (projects, changes, references, results):
         api.register_blueprint(module.blueprint)

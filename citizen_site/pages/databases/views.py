@@ -19,12 +19,12 @@ from registry.projects.criteria import Criteria, Facet
 from registry.projects.kinds import SourceKind
 from registry.projects.references import DataSource, slug_of
 
-blueprint = Blueprint("databases", __name__, url_prefix="/<any(fr,en):language>/bases")
+blueprint = Blueprint("databases", __name__, url_prefix="/<any(fr,en):language>")
 
 _ORDER = [SourceKind.MAIN_BASE, SourceKind.CATALOGUE]
 
 
-@blueprint.get("")
+@blueprint.get("/bases")
 @public
 def index() -> str:
     session = reading()
@@ -40,7 +40,7 @@ def index() -> str:
     return render_template("databases/list.html", page=page)
 
 
-@blueprint.get(".<any(json,csv):form>")
+@blueprint.get("/bases.<any(json,csv):form>")
 @public
 def twin(form: str) -> Response:
     sources = search.sources(reading())
@@ -52,7 +52,7 @@ def twin(form: str) -> Response:
     return as_csv(head, cells, "bases.csv")
 
 
-@blueprint.get("/<slug:slug>")
+@blueprint.get("/bases/<slug:slug>")
 @public
 def detail(slug: str) -> str:
     session = reading()

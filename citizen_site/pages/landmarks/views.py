@@ -18,7 +18,7 @@ from registry.content.shapes import Call, KeyFigure, Milestone, UsualDuration
 from registry.projects.facts import json_converter
 from registry.words import PartialDate
 
-blueprint = Blueprint("landmarks", __name__, url_prefix="/<any(fr,en):language>/reperes")
+blueprint = Blueprint("landmarks", __name__, url_prefix="/<any(fr,en):language>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class DurationShown:
     source: str
 
 
-@blueprint.get("")
+@blueprint.get("/reperes")
 @public
 def index() -> str:
     durations = content.durations()
@@ -75,7 +75,7 @@ def index() -> str:
     )
 
 
-@blueprint.get(".<any(json,csv):form>")
+@blueprint.get("/reperes.<any(json,csv):form>")
 @public
 def twin(form: str) -> Response:
     """The key figures as CSV; figures, calls, dates and durations as JSON."""

@@ -17,10 +17,10 @@ from registry.projects import search
 from registry.projects.criteria import Criteria, Facet
 from registry.projects.references import Organisation
 
-blueprint = Blueprint("organisations", __name__, url_prefix="/<any(fr,en):language>/organismes")
+blueprint = Blueprint("organisations", __name__, url_prefix="/<any(fr,en):language>")
 
 
-@blueprint.get("")
+@blueprint.get("/organismes")
 @public
 def index() -> str:
     session = reading()
@@ -35,7 +35,7 @@ def index() -> str:
     return render_template("organisations/list.html", page=page)
 
 
-@blueprint.get(".<any(json,csv):form>")
+@blueprint.get("/organismes.<any(json,csv):form>")
 @public
 def twin(form: str) -> Response:
     organisations = search.organisations(reading())
@@ -49,7 +49,7 @@ def twin(form: str) -> Response:
     return as_csv(head, cells, "organismes.csv")
 
 
-@blueprint.get("/<slug:slug>")
+@blueprint.get("/organismes/<slug:slug>")
 @public
 def detail(slug: str) -> str:
     session = reading()

@@ -19,10 +19,10 @@ from registry.errors import NotFound
 from registry.projects import search
 from registry.projects.criteria import Criteria
 
-blueprint = Blueprint("projects", __name__, url_prefix="/<any(fr,en):language>/projets")
+blueprint = Blueprint("projects", __name__, url_prefix="/<any(fr,en):language>")
 
 
-@blueprint.get("")
+@blueprint.get("/projets")
 @public
 def index() -> str:
     session, criteria = reading(), asked()
@@ -32,7 +32,7 @@ def index() -> str:
     return render_template("projects/list.html", query=criteria.text, page=page, feeds=[feed])
 
 
-@blueprint.get(".<any(json,csv,xlsx,atom):form>", endpoint="list_twin")
+@blueprint.get("/projets.<any(json,csv,xlsx,atom):form>", endpoint="list_twin")
 @public
 def list_twin(form: str) -> Response:
     session, criteria = reading(), asked()
@@ -40,13 +40,13 @@ def list_twin(form: str) -> Response:
     return exports.answer(form, session, criteria, slugs, _feed_title(criteria))
 
 
-@blueprint.get("/schema.json")
+@blueprint.get("/projets/schema.json")
 @public
 def table_schema() -> Response:
     return exports.schema()
 
 
-@blueprint.get("/<slug:slug>")
+@blueprint.get("/projets/<slug:slug>")
 @public
 def detail(slug: str) -> Any:
     session = reading()
@@ -58,26 +58,26 @@ def detail(slug: str) -> Any:
     return render_template("projects/detail.html", project=page, feeds=[feed])
 
 
-@blueprint.get("/<slug:slug>.<any(json,csv,atom):form>")
+@blueprint.get("/projets/<slug:slug>.<any(json,csv,atom):form>")
 @public
 def twin(slug: str, form: str) -> Response:
     return exports.one(form, reading(), slug)
 
 
-@blueprint.get("/<slug:slug>/historique")
+@blueprint.get("/projets/<slug:slug>/historique")
 @public
 def history(slug: str) -> str:
     page = history_page(search.history(reading(), slug))
     return render_template("projects/history.html", project=page.project, versions=page.versions)
 
 
-@blueprint.get("/<slug:slug>/historique.json")
+@blueprint.get("/projets/<slug:slug>/historique.json")
 @public
 def history_twin(slug: str) -> Response:
     return exports.history(search.history(reading(), slug))
 
 
-@blueprint.get("/numero/<path:number>")
+@blueprint.get("/projets/numero/<path:number>")
 def by_number(number: str) -> Any:
     """A number of the national directory leads to its project: the form in which others cite it."""
     slug = search.by_number(reading(), number[:60])

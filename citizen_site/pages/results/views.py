@@ -17,12 +17,12 @@ from registry.projects.criteria import Criteria, Facet, Sort
 from registry.projects.facts import ProjectFacts, Result
 from registry.projects.summary import ProjectSummary
 
-blueprint = Blueprint("results", __name__, url_prefix="/<any(fr,en):language>/resultats")
+blueprint = Blueprint("results", __name__, url_prefix="/<any(fr,en):language>")
 
 SHOWN = 200
 
 
-@blueprint.get("")
+@blueprint.get("/resultats")
 @public
 def index() -> str:
     late, published = _late(), list(documents.published_results(reading()))
@@ -36,7 +36,7 @@ def index() -> str:
     return render_template("results/list.html", page=page)
 
 
-@blueprint.get(".<any(json,csv):form>")
+@blueprint.get("/resultats.<any(json,csv):form>")
 @public
 def twin(form: str) -> Response:
     found = list(documents.published_results(reading()))

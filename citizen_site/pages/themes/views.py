@@ -15,10 +15,10 @@ from registry.errors import NotFound
 from registry.projects.criteria import Criteria, Facet
 from registry.projects.vocabulary import DOMAINS, THEME, THEMES, Theme
 
-blueprint = Blueprint("themes", __name__, url_prefix="/<any(fr,en):language>/themes")
+blueprint = Blueprint("themes", __name__, url_prefix="/<any(fr,en):language>")
 
 
-@blueprint.get("")
+@blueprint.get("/themes")
 @public
 def index() -> str:
     count = _counts()
@@ -31,7 +31,7 @@ def index() -> str:
     return render_template("themes/list.html", page=page)
 
 
-@blueprint.get(".<any(json,csv):form>")
+@blueprint.get("/themes.<any(json,csv):form>")
 @public
 def twin(form: str) -> Response:
     count = _counts()
@@ -43,7 +43,7 @@ def twin(form: str) -> Response:
     return as_csv(head, ((t.slug, t.name.fr, t.name.en, count.get(t.slug, 0)) for t in THEMES), "themes.csv")
 
 
-@blueprint.get("/<slug:slug>")
+@blueprint.get("/themes/<slug:slug>")
 @public
 def detail(slug: str) -> str:
     theme = THEME.get(slug)
