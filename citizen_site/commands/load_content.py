@@ -10,7 +10,8 @@ from citizen_site.wiring import utc_now
 from registry.content.loading import Loaded, load
 from registry.projects.actions import Trace
 
-WHY = "Projects, organisations and databases named in the public documents of the Health Data Hub, 2019 to 2025"
+# Public in the history of each record, in the language of the register.
+WHY = "Projets, organismes et bases nommés dans les documents publics du Health Data Hub, de 2019 à 2025"
 
 
 @click.command()

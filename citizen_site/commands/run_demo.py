@@ -6,7 +6,6 @@ import secrets
 from pathlib import Path
 
 import click
-from registry.importing.run_import import publish_all
 from registry.importing.synthetic import synthetic_projects
 
 from citizen_site import database
@@ -15,9 +14,11 @@ from citizen_site.commands.serve_site import prepare_index, serve
 from citizen_site.migrations.running import upgrade
 from citizen_site.settings import Settings
 from citizen_site.wiring import utc_now
+from registry.importing.run_import import publish_all
 from registry.projects.actions import Trace
 
-SYNTHETIC = "Invented projects, to see the site with a full register"
+# Public in the history of each record, in the language of the register.
+SYNTHETIC = "Projets inventés, pour voir le site avec un registre rempli"
 
 
 @click.command()

@@ -37,7 +37,6 @@ def _entry(version: Version, base: str) -> Entry:
     facts = version.facts
     name = text(facts.title, g.language).text
     shown = f"{facts.acronym} – {name}" if facts.acronym else name
-    changed = ", ".join(str(FIELD[c.field]).lower() for c in version.changes)
     url = f"{base}{url_for('projects.history', slug=facts.slug)}#v{version.number}"
     return Entry(
         id=f"{base}/id/change/{version.change}/{g.language}",
@@ -46,6 +45,14 @@ def _entry(version: Version, base: str) -> Entry:
         else f"{shown}: {label(version.act).lower()}",
         url=url,
         updated=version.at,
-        summary=_("What changed: %(fields)s.", fields=changed) if changed else version.why,
+        summary=_summary(version),
         categories=tuple(THEME[slug].name.spoken(g.language)[0] for slug in themes_of(facts.domains)),
     )
+
+
+def _summary(version: Version) -> str:
+    """What a new project is about; of a known one, the fields that changed."""
+    if version.number == 1:
+        return text(version.facts.lay_summary or version.facts.title, g.language).text
+    changed = ", ".join(str(FIELD[c.field]).lower() for c in version.changes)
+    return _("What changed: %(fields)s.", fields=changed) if changed else version.why

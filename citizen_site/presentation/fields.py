@@ -50,8 +50,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class FactGroup:
+    """The fields under one heading: those stated, and the names of those that the source leaves out."""
+
     title: str
     facts: list[Fact]
+    unsaid: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def groups(record: Mapping[str, Any], *, without: frozenset[str]) -> list[FactGr
     for group in Group:
         names = tuple(f.name for f in FIELDS if f.group is group and f.name not in without)
         if names:
-            found.append(FactGroup(str(labels.GROUP[group.value]), facts_of(record, names)))
+            said = facts_of(record, tuple(name for name in names if name in record))
+            unsaid = [str(labels.FIELD[name]).lower() for name in names if name not in record]
+            found.append(FactGroup(str(labels.GROUP[group.value]), said, unsaid))
     return found
 
 

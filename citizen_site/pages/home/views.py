@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template, url_for
@@ -16,10 +17,9 @@ from citizen_site.presentation.navigation import Feed
 from citizen_site.presentation.texts import Link, Text, text
 from citizen_site.wiring import reading, services
 from registry.projects import search
-from registry.projects.criteria import Criteria, Facet
+from registry.projects.criteria import Criteria, Facet, Sort
 from registry.projects.lifecycle import STEPS
-from registry.projects.search import Version
-from registry.projects.summary import Found, summarise
+from registry.projects.summary import Found, ProjectSummary
 
 blueprint = Blueprint("home", __name__, url_prefix="/<any(fr,en):language>")
 
@@ -37,13 +37,15 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Step:
+    """The latest step of one project, late or not."""
+
     date: str
-    kind_label: str
+    word: str
     late: bool
     name: str
     url: str
-    text: Text
+    title: Text
 
 
 @blueprint.get("/")
@@ -57,16 +59,16 @@ def index() -> str:
         "home/index.html",
         doors=_doors(found, sources),
         examples=_examples(),
-        changes=[_change(version) for version in search.latest_changes(session, limit=LATEST)],
-        changes_links=[Link(_("All the projects by date"), url_for("projects.index", tri="date")),
-                       Link(_("Atom feed"), feed)],
+        steps=[_step(summary) for summary in _latest(found)],
+        steps_links=[Link(_("All the projects by date"), url_for("projects.index", tri="date")),
+                     Link(_("Changes of the register, as an Atom feed"), feed)],
         show_signs=False,
         feeds=[Feed("application/atom+xml", _("All the projects"), feed)],
     )  # fmt: skip
 
 
 def _doors(found: Found, sources: int) -> list[Door]:
-    late = counts(found, Facet.RESULTS).get("retard", 0)
+    late = _late(found)
     told = ngettext("%(total)s project", "%(total)s projects", found.grand_total,
                     total=say_number(found.grand_total, g.language))  # fmt: skip
     if late:
@@ -93,14 +95,36 @@ def _examples() -> list[Link]:
     return [Link(word, url_for("projects.index", q=word)) for word in asked]
 
 
-def _change(version: Version) -> Change:
-    facts = version.facts
-    where = summarise(facts, services().today()).standing
-    return Change(
-        date=say_date(version.at, g.language),
-        kind_label=_("Results late") if where.late_days else label(version.act),
-        late=bool(where.late_days),
-        name=facts.acronym or text(facts.title, g.language).text,
-        url=url_for("projects.detail", slug=facts.slug),
-        text=text(facts.title, g.language),
+def _latest(found: Found) -> list[ProjectSummary]:
+    """The projects that moved last, latest first, with at most two of the late ones: they are news as well."""
+    late = Criteria(chosen={Facet.RESULTS: ("retard",)}, sort=Sort.LATE)
+    overdue = services().index.search(late, language=g.language).rows if _late(found) else ()
+    moved = [one for one in found.rows if not one.standing.late_days]
+    chosen = [*overdue[:2], *moved][:LATEST]
+    return sorted(chosen, key=_moved, reverse=True)
+
+
+def _moved(summary: ProjectSummary) -> dt.date:
+    where = summary.standing
+    if where.late_days and where.expected:
+        return where.expected
+    return summary.last_event.day if summary.last_event else dt.date.min
+
+
+def _late(found: Found) -> int:
+    return counts(found, Facet.RESULTS).get("retard", 0)
+
+
+def _step(summary: ProjectSummary) -> Step:
+    where = summary.standing
+    late = bool(where.late_days)
+    date = where.expected if late else summary.last_event
+    title = text(summary.title, g.language)
+    return Step(
+        date=say_date(date, g.language) if date else "",
+        word=label(where.status),
+        late=late,
+        name=summary.acronym or title.text,
+        url=url_for("projects.detail", slug=summary.slug),
+        title=title,
     )
