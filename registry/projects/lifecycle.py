@@ -257,18 +257,19 @@ def _results_due(events: Iterable[Event]) -> dt.date | None:
 
 def delays(events: Iterable[Event], today: dt.date) -> tuple[Delay, ...]:
     """Return the steps that began, in order. Dates known to the year only give no delay."""
-    known = [e for e in in_order(events) if e.date.precision is not Precision.YEAR and e.date.day <= today]
-    ended = standing(known, today).status in TERMINAL
-    found = (_delay(step, known, today, ended) for step in STEPS)
+    told = [e for e in in_order(events) if e.date.day <= today]
+    known = [e for e in told if e.date.precision is not Precision.YEAR]
+    ended = standing(told, today).status in TERMINAL
+    found = (_delay(step, known, today, ended or _passed(step, told)) for step in STEPS)
     return tuple(delay for delay in found if delay is not None)
 
 
-def _delay(step: Step, events: list[Event], today: dt.date, ended: bool) -> Delay | None:
+def _delay(step: Step, events: list[Event], today: dt.date, over: bool) -> Delay | None:
     start = _first(events, step.start)
     end = _first(events, step.end)
     if start is None or (end is not None and end.day < start.day):
         return None
-    if end is None and (ended or _passed(step, events) or step.key == "simplified"):
+    if end is None and (over or step.key == "simplified"):
         return None
     finish = end.day if end else today
     due = step.term.due(start.latest) if step.term else None
@@ -279,9 +280,9 @@ def _delay(step: Step, events: list[Event], today: dt.date, ended: bool) -> Dela
 
 
 def _passed(step: Step, events: list[Event]) -> bool:
-    """A later step began although this one has no known end: the source left a date out."""
+    """The step ended, or a later one began, at a date that the source left out or gave to the year."""
     later = {kind for other in STEPS[STEPS.index(step) + 1 :] for kind in (*other.start, *other.end)}
-    return any(e.kind in later - set(step.start) for e in events)
+    return any(e.kind in (later | set(step.end)) - set(step.start) for e in events)
 
 
 def _first(events: list[Event], kinds: tuple[EventKind, ...]) -> PartialDate | None:
