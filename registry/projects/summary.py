@@ -10,8 +10,8 @@ from registry.projects.criteria import Facet
 from registry.projects.facts import ProjectFacts
 from registry.projects.kinds import EventKind, OrganisationKind
 from registry.projects.lifecycle import STAGE_OF, TERMINAL, Stage, Standing, Status, in_order, standing
-from registry.projects.vocabulary import themes_of
-from registry.words import PartialDate, Words
+from registry.projects.vocabulary import DOMAIN, THEME, themes_of
+from registry.words import LANGUAGES, PartialDate, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,11 @@ def to_index(
         Facet.RESULTS: (results_value(summary.standing, bool(facts.results)),),
         Facet.PROGRAMME: (facts.programme,) if facts.programme else (),
     }
-    long_texts = (facts.title, facts.question, facts.lay_summary, facts.public_benefit, facts.population)
-    words = Words(" ".join(w.fr for w in long_texts if w.fr), " ".join(w.en for w in long_texts if w.en))
+    texts = [facts.title, facts.question, facts.lay_summary, facts.public_benefit, facts.population]
+    # "cardiologie" finds the projects of that domain even when none of them writes the word.
+    texts += [DOMAIN[slug].name for slug in facts.domains if slug in DOMAIN]
+    texts += [THEME[slug].name for slug in themes_of(facts.domains)]
+    words = Words(*(" ".join(one.spoken(language)[0] for one in texts) for language in LANGUAGES))
     names = (facts.acronym, facts.number, facts.programme, *facts.keywords, *facts.objectives)
     parties = tuple(p.name for p in facts.parties)
     other = " ".join((*names, *parties, *facts.sources, *(r.title for r in facts.results)))
