@@ -6,7 +6,6 @@ import secrets
 from pathlib import Path
 
 import click
-from registry.importing.synthetic import synthetic_projects
 
 from citizen_site import database
 from citizen_site.commands.load_content import load_content
@@ -15,6 +14,7 @@ from citizen_site.migrations.running import upgrade
 from citizen_site.settings import Settings
 from citizen_site.wiring import utc_now
 from registry.importing.run_import import publish_all
+from registry.importing.synthetic import synthetic_projects
 from registry.projects.actions import Trace
 
 # Public in the history of each record, in the language of the register.

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from citizen_site.locales import say_number
 from citizen_site.presentation import labels
 from citizen_site.presentation.addresses import address_with
+from citizen_site.presentation.paging import Pager, pager
 from citizen_site.presentation.projects import Row, rows
 from citizen_site.presentation.texts import Link
 from registry.projects.criteria import PAGE_SIZE, Criteria, Facet, Sort
@@ -58,21 +59,6 @@ class SortLink:
 
 
 @dataclass(frozen=True, slots=True)
-class PageLink:
-    number: int
-    url: str
-    current: bool
-    gap: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    previous_url: str
-    next_url: str
-    pages: list[PageLink]
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """Everything the list template shows."""
 
@@ -115,7 +101,7 @@ def listing(criteria: Criteria, found: Found, names: Mapping[str, str], exports:
         clear_url=address(Criteria(criteria.text)),
         facets=[box for box in boxes if box.options],
         rows=rows(found),
-        pager=_pager(criteria, found.total),
+        pager=pager(found.total, criteria.page, PAGE_SIZE, lambda page: address(replace(criteria, page=page))),
         exports=exports,
         did_you_mean=_suggestion(criteria, found),
         ideas=_ideas(criteria),
@@ -181,22 +167,6 @@ def _word(facet: Facet, value: str, names: Mapping[str, str]) -> str:
         return labels.label(kinds[facet](value)) if facet in kinds else names.get(value, value)
     except (KeyError, ValueError):
         return value
-
-
-def _pager(criteria: Criteria, total: int) -> Pager:
-    last = max(-(-total // PAGE_SIZE), 1)
-    here = min(criteria.page, last)
-
-    def url(number: int) -> str:
-        return address(replace(criteria, page=number))
-
-    shown = sorted({1, last, *range(max(here - 1, 1), min(here + 1, last) + 1)})
-    pages: list[PageLink] = []
-    for number in shown:
-        if pages and number > pages[-1].number + 1:
-            pages.append(PageLink(number - 1, "", False, True))
-        pages.append(PageLink(number, url(number), number == here, False))
-    return Pager(url(here - 1) if here > 1 else "", url(here + 1) if here < last else "", pages)
 
 
 def _suggestion(criteria: Criteria, found: Found) -> Link | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, g, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from citizen_site.locales import say_date
 from citizen_site.presentation import documents
 from citizen_site.presentation.answers import as_csv, as_json, public
 from citizen_site.presentation.fields import Fact
 from citizen_site.presentation.labels import label
-from citizen_site.presentation.lists import Item, PlainList, PlainRow, counts, fact, projects_label
+from citizen_site.presentation.lists import Item, PlainList, PlainRow, Section, counts, fact, one_page, projects_label
 from citizen_site.presentation.projects import rows
 from citizen_site.presentation.texts import Link, Text, text
 from citizen_site.wiring import reading, services
@@ -21,6 +22,7 @@ from registry.projects.references import DataSource, slug_of
 
 blueprint = Blueprint("databases", __name__, url_prefix="/<any(fr,en):language>")
 
+_HEADINGS = [_l("The main base of the SNDS"), _l("The catalogue"), _l("The sources of single projects")]
 _ORDER = [SourceKind.MAIN_BASE, SourceKind.CATALOGUE]
 
 
@@ -31,11 +33,16 @@ def index() -> str:
     found = services().fresh_index(session).search(Criteria(), language=g.language)
     count = counts(found, Facet.SOURCE)
     sources = sorted(search.sources(session), key=lambda s: (_rank(s.kind), -count.get(s.slug, 0), s.slug))
+    shown, links = one_page(sources, ".index")
     page = PlainList(
-        rows=[_row(source, count.get(source.slug, 0)) for source in sources],
+        sections=[
+            Section(str(title), [_row(one, count.get(one.slug, 0)) for one in shown if _rank(one.kind) == rank])
+            for rank, title in enumerate(_HEADINGS)
+        ],
         count_sentence=_("%(num)s databases, from the main base and the catalogue to those of single projects",
                          num=len(sources)),
         exports=[Link("CSV", url_for(".twin", form="csv")), Link("JSON", url_for(".twin", form="json"))],
+        pager=links,
     )  # fmt: skip
     return render_template("databases/list.html", page=page)
 
@@ -81,7 +88,8 @@ def _row(source: DataSource, count: int) -> PlainRow:
     return PlainRow(
         url=url_for(".detail", slug=source.slug),
         title=source.name,
-        subtitle=label(source.kind),
+        # The first two kinds have a heading of their own.
+        subtitle="" if source.kind in _ORDER else label(source.kind),
         text=text(source.full_name, g.language).text,
         meta=meta,
         count_label=projects_label(count),

@@ -20,6 +20,8 @@ from registry.words import PartialDate
 
 blueprint = Blueprint("landmarks", __name__, url_prefix="/<any(fr,en):language>")
 
+FIRST = 12
+
 
 @dataclass(frozen=True, slots=True)
 class FigureShown:
@@ -64,9 +66,11 @@ class DurationShown:
 @public
 def index() -> str:
     durations = content.durations()
+    latest = sorted(content.figures(), key=lambda one: one.date.latest, reverse=True)
     return render_template(
         "landmarks/index.html",
-        figures=[_figure(one) for one in content.figures()],
+        figures=[_figure(one) for one in latest[:FIRST]],
+        more_figures=[_figure(one) for one in latest[FIRST:]],
         calls=[_call(one) for one in content.calls()],
         durations=[_duration(one) for one in durations.usual],
         durations_note=text(durations.usual_note, g.language),

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from citizen_site.presentation import documents
 from citizen_site.presentation.answers import as_csv, as_json, public
 from citizen_site.presentation.labels import label
-from citizen_site.presentation.lists import Item, PlainList, PlainRow, counts, fact, projects_label
+from citizen_site.presentation.lists import Item, PlainList, PlainRow, Section, counts, fact, one_page, projects_label
 from citizen_site.presentation.projects import rows
 from citizen_site.presentation.texts import Link, Text, text
 from citizen_site.wiring import reading, services
@@ -27,10 +27,12 @@ def index() -> str:
     found = services().fresh_index(session).search(Criteria(), language=g.language)
     count = counts(found, Facet.CONTROLLER)
     organisations = sorted(search.organisations(session), key=lambda o: (-count.get(o.slug, 0), o.slug))
+    shown, links = one_page(organisations, ".index")
     page = PlainList(
-        rows=[_row(one, count.get(one.slug, 0)) for one in organisations],
+        sections=[Section("", [_row(one, count.get(one.slug, 0)) for one in shown])],
         count_sentence=ngettext("%(num)s organisation", "%(num)s organisations", len(organisations)),
         exports=[Link("CSV", url_for(".twin", form="csv")), Link("JSON", url_for(".twin", form="json"))],
+        pager=links,
     )
     return render_template("organisations/list.html", page=page)
 

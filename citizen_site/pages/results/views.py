@@ -10,7 +10,7 @@ from citizen_site.locales import say_date
 from citizen_site.presentation import documents
 from citizen_site.presentation.answers import as_csv, as_json, public
 from citizen_site.presentation.labels import label
-from citizen_site.presentation.lists import PlainList, PlainRow
+from citizen_site.presentation.lists import PlainList, PlainRow, Section
 from citizen_site.presentation.texts import Link, text
 from citizen_site.wiring import reading, services
 from registry.projects.criteria import Criteria, Facet, Sort
@@ -29,7 +29,8 @@ def index() -> str:
     published.sort(key=lambda pair: pair[1].date.iso() if pair[1].date else "", reverse=True)
     rows = [_late_row(summary) for summary in late] + [_row(facts, result) for facts, result in published[:SHOWN]]
     page = PlainList(
-        rows=rows,
+        sections=[Section("", rows)],
+        tiled=False,
         count_sentence=_count(len(published), len(late)),
         exports=[Link("CSV", url_for(".twin", form="csv")), Link("JSON", url_for(".twin", form="json"))],
     )

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from citizen_site.presentation import documents
 from citizen_site.presentation.answers import as_csv, as_json, public
-from citizen_site.presentation.lists import Item, PlainList, PlainRow, counts, fact, projects_label
+from citizen_site.presentation.lists import Item, PlainList, PlainRow, Section, counts, fact, projects_label
 from citizen_site.presentation.projects import rows
 from citizen_site.presentation.texts import Link, text
 from citizen_site.wiring import reading, services
@@ -24,7 +24,7 @@ def index() -> str:
     count = _counts()
     themes = sorted(THEMES, key=lambda theme: -count.get(theme.slug, 0))
     page = PlainList(
-        rows=[_row(theme, count.get(theme.slug, 0)) for theme in themes],
+        sections=[Section("", [_row(theme, count.get(theme.slug, 0)) for theme in themes])],
         count_sentence=_("%(num)s themes. A project may belong to several.", num=len(themes)),
         exports=[Link("CSV", url_for(".twin", form="csv")), Link("JSON", url_for(".twin", form="json"))],
     )
