@@ -35,8 +35,11 @@ def etag(change: int, day: str, language: str) -> str:
 
 
 def unchanged(tag: str) -> bool:
-    """Say whether the client already has the answer with this ETag."""
-    return request.if_none_match.contains(tag)
+    """Say whether the client already has the answer with this ETag.
+
+    The comparison is the weak one (RFC 9110, 13.1.2): a proxy that compresses weakens the tag on its way.
+    """
+    return request.if_none_match.contains_weak(tag)
 
 
 def stamp(response: Response, tag: str) -> Response:
