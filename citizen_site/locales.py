@@ -54,9 +54,25 @@ def say_date(value: PartialDate | dt.date | dt.datetime, language: str) -> str:
     return text
 
 
+def say_when(value: PartialDate | dt.date | dt.datetime, language: str) -> str:
+    """Return the date as it answers "when?": `le 20 juin 2019`, `en juin 2019`; `on 20 June 2019`, `in 2019`."""
+    words = {"fr": ("en", "le"), "en": ("in", "on")}[language]
+    return f"{words[_to_the_day(value)]} {say_date(value, language)}"
+
+
+def say_limit(value: PartialDate | dt.date | dt.datetime, language: str) -> str:
+    """Return the date as it follows `depuis`, `pour`, `since`, `for`: French puts an article before a day only."""
+    article = "le " if language == "fr" and _to_the_day(value) else ""
+    return article + say_date(value, language)
+
+
 def say_number(value: float, language: str) -> str:
     """Return the number with the separators of the language (narrow no-break space in French)."""
     return babel.numbers.format_decimal(value, locale=language)
+
+
+def _to_the_day(value: PartialDate | dt.date | dt.datetime) -> bool:
+    return not isinstance(value, PartialDate) or value.precision is Precision.DAY
 
 
 def _day(value: dt.date | dt.datetime) -> dt.date:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flask import Response, current_app, g, url_for
 from flask_babel import gettext as _
 
-from citizen_site.presentation.labels import FIELD, label
+from citizen_site.presentation.labels import FIELD, label, within
 from citizen_site.presentation.texts import text
 from registry.feeds.atom import atom
 from registry.feeds.entries import Entry, FeedPage
@@ -40,9 +40,7 @@ def _entry(version: Version, base: str) -> Entry:
     url = f"{base}{url_for('projects.history', slug=facts.slug)}#v{version.number}"
     return Entry(
         id=f"{base}/id/change/{version.change}/{g.language}",
-        title=f"{shown} : {label(version.act).lower()}"
-        if g.language == "fr"
-        else f"{shown}: {label(version.act).lower()}",
+        title=_("%(name)s: %(what)s", name=shown, what=within(label(version.act))),
         url=url,
         updated=version.at,
         summary=_summary(version),
@@ -54,5 +52,5 @@ def _summary(version: Version) -> str:
     """What a new project is about; of a known one, the fields that changed."""
     if version.number == 1:
         return text(version.facts.lay_summary or version.facts.title, g.language).text
-    changed = ", ".join(str(FIELD[c.field]).lower() for c in version.changes)
+    changed = ", ".join(within(FIELD[c.field]) for c in version.changes)
     return _("What changed: %(fields)s.", fields=changed) if changed else version.why

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from citizen_site.locales import say_date, say_number
 from citizen_site.presentation import labels
-from citizen_site.presentation.labels import label
+from citizen_site.presentation.labels import label, within
 from citizen_site.presentation.texts import text
 from registry.projects.facts import FIELDS, FieldChange, Group
 from registry.projects.kinds import (
@@ -77,7 +77,7 @@ def groups(record: Mapping[str, Any], *, without: frozenset[str]) -> list[FactGr
         names = tuple(f.name for f in FIELDS if f.group is group and f.name not in without)
         if names:
             said = facts_of(record, tuple(name for name in names if name in record))
-            unsaid = [str(labels.FIELD[name]).lower() for name in names if name not in record]
+            unsaid = [within(labels.FIELD[name]) for name in names if name not in record]
             found.append(FactGroup(str(labels.GROUP[group.value]), said, unsaid))
     return found
 
@@ -136,8 +136,8 @@ def _domain(value: str) -> Value:
 def _party(value: Mapping[str, Any]) -> Value:
     role = PartyRole(value.get("role", PartyRole.CONTROLLER))
     name = str(value["name"])
-    shown = name if role is PartyRole.CONTROLLER else f"{name} ({label(role).lower()})"
-    return Value(shown, "fr", url_for("organisations.detail", slug=slug_of(name)))
+    shown = name if role is PartyRole.CONTROLLER else f"{name} ({within(label(role))})"
+    return Value(shown, "fr" if shown == name else g.language, url_for("organisations.detail", slug=slug_of(name)))
 
 
 def _source(value: str) -> Value:
@@ -145,11 +145,12 @@ def _source(value: str) -> Value:
 
 
 def _event(value: Mapping[str, Any]) -> Value:
-    parts = [label(EventKind(value["kind"]))]
+    what = label(EventKind(value["kind"]))
     if value.get("outcome"):
-        parts.append(label(Outcome(value["outcome"])))
+        what = _("%(name)s: %(what)s", name=what, what=label(Outcome(value["outcome"])))
+    parts = [what]
     if value.get("actor"):
-        parts.append(label(Actor(value["actor"])))
+        parts.append(_("by %(who)s", who=label(Actor(value["actor"]))))
     if value.get("reference"):
         parts.append(str(value["reference"]))
     parts.append(say_date(PartialDate.parse(value["date"]), g.language))
@@ -157,7 +158,8 @@ def _event(value: Mapping[str, Any]) -> Value:
 
 
 def _result(value: Mapping[str, Any]) -> Value:
-    return Value(f"{label(ResultKind(value['kind']))} : {value['title']}", g.language, str(value.get("url") or ""))
+    said = _("%(name)s: %(what)s", name=label(ResultKind(value["kind"])), what=value["title"])
+    return Value(said, g.language, str(value.get("url") or ""))
 
 
 _SAY: dict[str, Callable[[Any], Value]] = {

@@ -306,6 +306,12 @@ def label(code: StrEnum | None) -> str:
     return str(_ALL[type(code)][code]) if code is not None else ""
 
 
+def within(words: str) -> str:
+    """Return a label as it stands inside a sentence: a small first letter, unless it opens with initials (CNIL)."""
+    text = str(words)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 _ALL: dict[type, Labels] = {
     type(next(iter(labels))): labels
     for labels in (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import g, url_for
 from flask_babel import gettext as _
 
-from citizen_site.locales import say_date
+from citizen_site.locales import say_date, say_limit
 from citizen_site.presentation.labels import label
 from citizen_site.presentation.texts import Text, text
 from registry.projects.lifecycle import Standing, Status
@@ -56,7 +56,7 @@ def _detail(where: Standing) -> str:
         return _("Expected by %(date)s", date=date)
     if where.since is None:
         return ""
-    return _("Since %(date)s", date=say_date(where.since, g.language))
+    return _("Since %(date)s", date=say_limit(where.since, g.language))
 
 
 def row(summary: ProjectSummary, marks: tuple[Highlight, Highlight] | None = None) -> Row:

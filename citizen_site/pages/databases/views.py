@@ -101,7 +101,7 @@ def _facts(source: DataSource, full: Text) -> list[Fact]:
     listed = say_date(source.listed, g.language) if source.listed else ""
     found = [fact(_("Full name"), full.text, lang=full.lang), fact(_("Held by"), source.holder, lang="fr", url=url)]
     if source.holder and not source.holder_certain:
-        found.append(fact(_("Holder"), _("not certain: the source is ambiguous")))
+        found.append(fact(_("Data holder"), _("not certain: the source is ambiguous")))
     if source.kind in _ORDER:
         found.append(fact(_("On the official list since"), listed))
     if source.remarks:

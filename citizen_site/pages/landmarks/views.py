@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from citizen_site.locales import say_date, say_number
+from citizen_site.locales import say_date, say_limit, say_number
 from citizen_site.pages.landmarks.labels import CALL, OPERATOR
 from citizen_site.presentation.answers import as_csv, as_json, public
 from citizen_site.presentation.texts import Link, Text, text
@@ -101,7 +101,7 @@ def _figure(one: KeyFigure) -> FigureShown:
         value=value,
         unit=text(one.unit, g.language).text,
         label=text(one.label, g.language),
-        date=_("aimed at for %(date)s", date=date) if one.planned else date,
+        date=_("aimed at for %(date)s", date=say_limit(one.date, g.language)) if one.planned else date,
         source=one.source.text,
         notes=text(one.note, g.language) if one.note else None,
     )

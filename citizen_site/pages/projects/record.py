@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from citizen_site.charts.time_picture import TimePicture
-from citizen_site.locales import say_date, say_number
+from citizen_site.locales import say_date, say_number, say_when
 from citizen_site.pages.projects.time import picture_of
 from citizen_site.presentation import fields, labels
 from citizen_site.presentation.documents import PUBLIC_AUTHOR, address_of
 from citizen_site.presentation.fields import Fact, FactGroup
-from citizen_site.presentation.labels import label
+from citizen_site.presentation.labels import label, within
 from citizen_site.presentation.projects import Chip, chip
 from citizen_site.presentation.texts import Link, Text, text
 from registry.projects.facts import ProjectFacts, Result, to_json
@@ -175,7 +175,7 @@ def _reminded(facts: ProjectFacts) -> str:
     last = [e for e in in_order(facts.events) if e.kind is EventKind.REMINDER]
     if not last:
         return ""
-    return " " + _("The holder was reminded on %(date)s.", date=say_date(last[-1].date, g.language))
+    return " " + _("The holder was reminded %(when)s.", when=say_when(last[-1].date, g.language))
 
 
 def _rights(facts: ProjectFacts) -> Rights:
@@ -196,7 +196,7 @@ def _rights(facts: ProjectFacts) -> Rights:
 
 def _score(facts: ProjectFacts) -> Score:
     score = completeness(facts)
-    return Score(score.percent, [str(labels.FIELD[name]).lower() for name in score.missing])
+    return Score(score.percent, [within(labels.FIELD[name]) for name in score.missing])
 
 
 def _links(slug: str, version_count: int) -> list[Link]:
