@@ -49,6 +49,10 @@ class Services:
         bring_up_to_date(self.index, session, self.today())
         return self.index
 
+    def index_behind(self, change: int) -> bool:
+        """Say whether the index of this process has been read and does not know this change yet."""
+        return self._index is not None and self._index.change_number < change
+
     def names(self, session: Session) -> dict[str, str]:
         """Return the name of each organisation and source by address, read again when the register changes."""
         change = last_change(session)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
@@ -25,12 +27,66 @@ def public(view: View) -> View:
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
-        tag = freshness.etag(last_change(reading()), services().today().isoformat(), g.language)
+        change = last_change(reading())
+        g.etag = tag = freshness.etag(change, services().today().isoformat(), g.language)
         if freshness.unchanged(tag):
             response = Response(status=304, headers={"Cache-Control": freshness.CACHE})
             response.set_etag(tag)
             return response
-        return freshness.stamp(make_response(view(*args, **kwargs)), tag)
+        made = make_response(view(*args, **kwargs))
+        # While another process writes the index, a page may still say what was true before `change`.
+        return made if services().index_behind(change) else freshness.stamp(made, tag)
+
+    return answer
+
+
+class Kept:
+    """The last answers that cost much to make, by ETag, in the memory of this process.
+
+    Bounded in bytes; the least recently asked goes first. A strong ETag names one content, so what is
+    kept under it is never stale.
+    """
+
+    def __init__(self, most_bytes: int = 32 * 1024 * 1024) -> None:
+        self._most, self._size = most_bytes, 0
+        self._answers: OrderedDict[str, tuple[bytes, list[tuple[str, str]]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def answer(self, tag: str) -> Response | None:
+        with self._lock:
+            if tag not in self._answers:
+                return None
+            self._answers.move_to_end(tag)
+            body, headers = self._answers[tag]
+        return Response(body, headers=headers)
+
+    def keep(self, tag: str, response: Response) -> None:
+        body, headers = response.get_data(), [*response.headers.items()]
+        with self._lock:
+            if tag in self._answers or len(body) > self._most:
+                return
+            self._answers[tag] = body, headers
+            self._size += len(body)
+            while self._size > self._most:
+                _tag, (oldest, _headers) = self._answers.popitem(last=False)
+                self._size -= len(oldest)
+
+
+_KEPT = Kept()
+
+
+def kept(view: View) -> View:
+    """Make a public answer once for each ETag and process. Goes under `public`, on feeds and whole files."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        known = _KEPT.answer(g.etag)
+        if known is not None:
+            return known
+        made = make_response(view(*args, **kwargs))
+        if made.status_code == 200 and not services().index_behind(last_change(reading())):
+            _KEPT.keep(g.etag, made)
+        return made
 
     return answer
 

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-MAX_ENTRIES = 50
+# What a reader needs at once, and what a machine that catches up may ask for.
+ENTRIES, MOST_ENTRIES = 50, 1000
 
 # Characters that XML 1.0 forbids even when escaped (XML 1.0, section 2.2).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

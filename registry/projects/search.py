@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from registry.errors import NotFound
@@ -131,16 +132,18 @@ def changes(session: Session, *, since: int, limit: int) -> tuple[Version, ...]:
         .order_by(VersionRecord.change)
         .limit(limit)
     ).all()
-    return tuple(_version(row, _previous(session, row)) for row in rows)
+    return _versions(session, rows)
 
 
 def latest_changes(session: Session, *, limit: int, slugs: Iterable[str] | None = None) -> tuple[Version, ...]:
     """Return the last public changes, latest first, of these projects or of all."""
-    query = select(VersionRecord).filter_by(subject=Subject.PROJECT, public=True)
-    if slugs is not None:
-        query = query.where(VersionRecord.slug.in_(list(slugs)[:500]))
-    rows = session.scalars(query.order_by(VersionRecord.change.desc()).limit(limit)).all()
-    return tuple(_version(row, _previous(session, row)) for row in rows)
+    query = select(VersionRecord.change, VersionRecord.slug).filter_by(subject=Subject.PROJECT, public=True)
+    # Numbers and addresses only, and no further than needed: a list of addresses may be long.
+    numbers = session.execute(query.order_by(VersionRecord.change.desc()), execution_options={"yield_per": BATCH})
+    wanted = None if slugs is None else frozenset(slugs)
+    found = list(islice((change for change, slug in numbers if wanted is None or slug in wanted), limit))
+    rows = [row for start in range(0, len(found), 500) for row in _by_change(session, found[start : start + 500])]
+    return _versions(session, rows)
 
 
 def last_changes(session: Session, *, limit: int) -> tuple[tuple[str, dt.datetime], ...]:
@@ -229,10 +232,20 @@ def _with_snapshot() -> Select[Any]:
     ).join(VersionRecord, VersionRecord.change == ProjectRecord.change)
 
 
-def _previous(session: Session, row: VersionRecord) -> VersionRecord | None:
-    return session.scalar(
-        select(VersionRecord).filter_by(subject=row.subject, slug=row.slug, version=row.version - 1, public=True)
-    )
+def _by_change(session: Session, numbers: Sequence[int]) -> Sequence[VersionRecord]:
+    query = select(VersionRecord).where(VersionRecord.change.in_(numbers)).order_by(VersionRecord.change.desc())
+    return session.scalars(query).all()
+
+
+def _versions(session: Session, rows: Sequence[VersionRecord]) -> tuple[Version, ...]:
+    """Return the versions with what they changed; the versions before them are read together."""
+    wanted = [(row.slug, row.version - 1) for row in rows if row.version > 1]
+    before: dict[tuple[str, int], VersionRecord] = {}
+    for start in range(0, len(wanted), 500):
+        part = tuple_(VersionRecord.slug, VersionRecord.version).in_(wanted[start : start + 500])
+        for row in session.scalars(select(VersionRecord).filter_by(subject=Subject.PROJECT, public=True).where(part)):
+            before[row.slug, row.version] = row
+    return tuple(_version(row, before.get((row.slug, row.version - 1))) for row in rows)
 
 
 def _version(row: VersionRecord, previous: VersionRecord | None) -> Version:

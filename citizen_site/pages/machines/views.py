@@ -12,7 +12,7 @@ from sqlalchemy import text as sql
 from citizen_site.locales import preferred_language
 from citizen_site.migrations.running import pending
 from citizen_site.pages.machines.catalogue import turtle
-from citizen_site.presentation.answers import public
+from citizen_site.presentation.answers import kept, public
 from citizen_site.wiring import reading, services
 from registry.projects import search
 from registry.projects.vocabulary import THEMES
@@ -38,6 +38,7 @@ def choose_language() -> Any:
 
 @blueprint.get("/sitemap.xml")
 @public
+@kept
 def sitemap() -> Response:
     """List the pages by their French address, each with its alternates and a true date of change."""
     root = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
@@ -96,6 +97,7 @@ def ready() -> Response:
 
 @blueprint.get("/catalogue.ttl")
 @public
+@kept
 def catalogue() -> Response:
     """The register and its databases in DCAT-AP."""
     session = reading()

@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterable
 
 from flask import Response, request, url_for
-from registry.importing import exporting
 from sqlalchemy.orm import Session
 
 from citizen_site.presentation import documents
@@ -14,7 +13,8 @@ from citizen_site.presentation.addresses import address_with
 from citizen_site.presentation.answers import as_file, as_json
 from citizen_site.presentation.feeds import feed
 from registry.errors import NotFound
-from registry.feeds.entries import MAX_ENTRIES
+from registry.feeds.entries import ENTRIES, MOST_ENTRIES
+from registry.importing import exporting
 from registry.projects import search
 from registry.projects.criteria import Criteria
 from registry.projects.search import Standalone, Version
@@ -43,7 +43,7 @@ def one(form: str, session: Session, slug: str) -> Response:
         raise NotFound(f"{slug} was withdrawn from the public register.")
     if form == "atom":
         page = url_for("projects.detail", slug=slug)
-        versions = search.history(session, slug)[:MAX_ENTRIES]
+        versions = search.history(session, slug)[:ENTRIES]
         return feed(versions, title=found.facts.acronym or found.facts.title.fr, self_path=request.path, page_path=page)
     return as_json(documents.project(found)) if form == "json" else _csv([found])
 
@@ -70,8 +70,14 @@ def _xlsx(projects: Iterable[Standalone]) -> Response:
     return as_file(out.getvalue(), XLSX, "projets.xlsx")
 
 
+def _entries() -> int:
+    """Return how many entries the feed gives: `nombre` in the address, 50 when it says nothing useful."""
+    asked = request.args.get("nombre", "")
+    return min(max(int(asked), 1), MOST_ENTRIES) if asked.isascii() and asked.isdigit() and len(asked) < 5 else ENTRIES
+
+
 def _list_feed(session: Session, criteria: Criteria, slugs: Iterable[str], title: str) -> Response:
     narrowed = list(slugs) if criteria.text or criteria.active else None
-    versions = search.latest_changes(session, limit=MAX_ENTRIES, slugs=narrowed)
+    versions = search.latest_changes(session, limit=_entries(), slugs=narrowed)
     page = address_with("projects.index", criteria.to_pairs())
     return feed(versions, title=title, self_path=request.full_path.rstrip("?"), page_path=page)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from citizen_site.pages.projects import exports
 from citizen_site.pages.projects.record import gone_page, history_page, project_page
 from citizen_site.presentation.addresses import address_with
-from citizen_site.presentation.answers import public
+from citizen_site.presentation.answers import kept, public
 from citizen_site.presentation.listing import asked, listing
 from citizen_site.presentation.navigation import Feed
 from citizen_site.presentation.texts import Link
@@ -34,6 +34,7 @@ def index() -> str:
 
 @blueprint.get("/projets.<any(json,csv,xlsx,atom):form>", endpoint="list_twin")
 @public
+@kept
 def list_twin(form: str) -> Response:
     session, criteria = reading(), asked()
     slugs = services().fresh_index(session).slugs(criteria, g.language)

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, g, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from citizen_site.locales import say_date
+from citizen_site.locales import say_date, say_number
 from citizen_site.presentation import documents
-from citizen_site.presentation.answers import as_csv, as_json, public
+from citizen_site.presentation.answers import as_csv, as_json, kept, public
 from citizen_site.presentation.labels import label
 from citizen_site.presentation.lists import PlainList, PlainRow, Section
 from citizen_site.presentation.texts import Link, text
@@ -39,6 +39,7 @@ def index() -> str:
 
 @blueprint.get("/resultats.<any(json,csv):form>")
 @public
+@kept
 def twin(form: str) -> Response:
     found = list(documents.published_results(reading()))
     if form == "json":
@@ -69,7 +70,7 @@ def _row(facts: ProjectFacts, result: Result) -> PlainRow:
         url=url_for("projects.detail", slug=facts.slug) + "#results",
         title=result.title,
         subtitle=f"{facts.acronym or facts.number} · {label(result.kind)}",
-        text=text(result.lay_summary, g.language).text,
+        text=text(result.lay_summary, g.language),
         meta=date,
         count_label="",
     )
@@ -80,9 +81,14 @@ def _late_row(summary: ProjectSummary) -> PlainRow:
     due = say_date(where.expected, g.language) if where.expected else ""
     return PlainRow(
         url=url_for("projects.detail", slug=summary.slug) + "#results",
-        title=text(summary.title, g.language).text,
+        title=text(summary.title, g.language),
         subtitle=summary.acronym or summary.number,
         text=_("The results were to be public by %(date)s, 18 months after the end of the study.", date=due),
         meta=label(where.status),
-        count_label=ngettext("late by %(num)s day", "late by %(num)s days", where.late_days),
+        count_label=ngettext(
+            "late by %(days)s day",
+            "late by %(days)s days",
+            where.late_days,
+            days=say_number(where.late_days, g.language),
+        ),
     )
