@@ -15,13 +15,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from citizen_site import database
-from citizen_site.app import create_app
 from citizen_site.migrations.running import upgrade
 from citizen_site.settings import Settings
 from citizen_site.wiring import Services
 from registry.content.loading import load
 from registry.projects.describing import lay_vocabulary
 from tests.builders.projects import NOW, trace
+
+pytest_plugins = ["tests.lacking", "tests.postgres"]
 
 SECRET = "a secret of the tests, long enough to be one"
 PUBLIC_URL = "http://site.test"
@@ -64,6 +65,13 @@ def session(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def any_engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty register on each database the site can stand on, where a rule depends on the database."""
+    engine: Engine = request.getfixturevalue("engine" if request.param == "sqlite" else "postgres_engine")
+    return engine
+
+
 @pytest.fixture
 def content_engine(content_file: Path, tmp_path: Path) -> Iterator[Engine]:
     """A register with the real projects."""
@@ -78,6 +86,8 @@ def now() -> dt.datetime:
 @pytest.fixture
 def make_app(tmp_path: Path) -> Callable[..., Flask]:
     """Return a function that builds the site on an engine; settings can be changed by name."""
+    # Here and not above: the rules are tested without the web, and begin three seconds sooner.
+    from citizen_site.app import create_app
 
     def make(engine: Engine, now: Callable[[], dt.datetime] = lambda: NOW, **settings: Any) -> Flask:
         given: dict[str, Any] = {

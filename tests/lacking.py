@@ -1,0 +1,64 @@
+"""What a machine may lack: a PostgreSQL server, a browser. Tests that need one are skipped loudly.
+
+A skipped test is easy to overlook, so the run ends with a block that counts what was not tested.
+Where CI=true nothing may be lacking: the same tests fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+
+import pytest
+
+BROWSERS = ("chromium", "google-chrome", "chromium-browser")
+_NOT_TESTED = "NOT TESTED"
+
+
+def lacking(what: str, why: str) -> None:
+    """Skip the test that asks, or fail it where CI=true."""
+    reason = f"{what} {_NOT_TESTED}: {why}"
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def chromium_path() -> str | None:
+    """Return the browser of this machine: the variable CHROMIUM, else the first found on PATH."""
+    given = os.environ.get("CHROMIUM")
+    return given or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium."""
+    path = chromium_path()
+    if path is None:
+        lacking("BROWSER", "no Chromium. Set CHROMIUM or install chromium.")
+    assert path is not None
+    return path
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Hold back every test marked `browser`, whatever its fixtures."""
+    if item.get_closest_marker("browser") and chromium_path() is None:
+        lacking("BROWSER", "no Chromium. Set CHROMIUM or install chromium.")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Close the run with what it did not test."""
+    for what, number in sorted(not_tested(terminalreporter.getreports("skipped")).items()):
+        tests = "test" if number == 1 else "tests"
+        terminalreporter.section(f"{what} {_NOT_TESTED}: {number} {tests} skipped", sep="!", red=True, bold=True)
+
+
+def not_tested(reports: list[pytest.TestReport]) -> Counter[str]:
+    """Return how many of the skipped tests lacked each thing."""
+    found: Counter[str] = Counter()
+    for report in reports:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+        said, marked, _why = reason.partition(f" {_NOT_TESTED}: ")
+        if marked:
+            found[said.removeprefix("Skipped: ")] += 1
+    return found
