@@ -10,6 +10,7 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from citizen_site.locales import say_number
 from citizen_site.presentation.fields import Fact, Value
 from citizen_site.presentation.paging import Pager, pager
 from citizen_site.presentation.projects import Row
@@ -23,9 +24,9 @@ PAGE_LENGTH = 60
 @dataclass(frozen=True, slots=True)
 class PlainRow:
     url: str
-    title: str
+    title: str | Text
     subtitle: str
-    text: str
+    text: str | Text
     meta: str
     count_label: str
 
@@ -79,7 +80,9 @@ def counts(found: Found, facet: Facet) -> dict[str, int]:
 
 
 def projects_label(count: int) -> str:
-    return ngettext("%(num)s project", "%(num)s projects", count) if count else _("no project yet")
+    if not count:
+        return _("no project yet")
+    return ngettext("%(total)s project", "%(total)s projects", count, total=say_number(count, g.language))
 
 
 def fact(label: str, text: str, *, lang: str | None = None, url: str = "") -> Fact:

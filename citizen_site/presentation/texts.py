@@ -28,6 +28,11 @@ class Text:
         return bool(self.text)
 
     @property
+    def html(self) -> Markup:
+        """The text inside a sentence of ours, with its language."""
+        return Markup('<span lang="{}">{}</span>').format(self.lang, self.text)
+
+    @property
     def marked(self) -> Markup:
         if not self.pieces:
             return Markup("{}").format(self.text)

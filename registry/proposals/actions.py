@@ -24,6 +24,14 @@ TEXT_FIELDS = ("lay_summary", "public_benefit", "population", "rights_notice")
 _JSON = json_converter()
 
 
+class NothingProposed(RuleBroken):
+    """The proposal says nothing new."""
+
+
+class TooManyWaiting(RuleBroken):
+    """So many proposals wait for this project that no other is taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
     """What a holder proposes to say: French and English texts by field, and perhaps an event."""
@@ -47,7 +55,7 @@ class Waiting:
 def propose_update(session: Session, slug: str, update: Update, now: dt.datetime) -> int:
     """Keep a proposal of the holder; return its number. Refuse one that proposes nothing."""
     if not update.texts and update.event is None:
-        raise RuleBroken("Nothing is proposed: fill in at least one field.", field="lay_summary_fr")
+        raise NothingProposed("Nothing is proposed: fill in at least one field.", field="lay_summary_fr")
     unknown = set(update.texts) - set(TEXT_FIELDS)
     if unknown:
         raise RuleBroken(f"{sorted(unknown)[0]} cannot be proposed by this form.", field=sorted(unknown)[0])
@@ -100,7 +108,7 @@ def _receive(session: Session, slug: str, kind: ProposalKind, content: dict[str,
     search.project(session, slug)
     count = select(func.count()).select_from(ProposalRecord).filter_by(slug=slug, state=ProposalState.RECEIVED)
     if (session.scalar(count) or 0) >= MAX_WAITING_PER_PROJECT:
-        raise RuleBroken(f"{MAX_WAITING_PER_PROJECT} proposals already wait for this project. Try again later.")
+        raise TooManyWaiting(f"{MAX_WAITING_PER_PROJECT} proposals already wait for this project. Try again later.")
     record = ProposalRecord(slug=slug, kind=kind, state=ProposalState.RECEIVED, received_at=now, content=content)
     session.add(record)
     session.flush()

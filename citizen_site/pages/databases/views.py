@@ -90,7 +90,7 @@ def _row(source: DataSource, count: int) -> PlainRow:
         title=source.name,
         # The first two kinds have a heading of their own.
         subtitle="" if source.kind in _ORDER else label(source.kind),
-        text=text(source.full_name, g.language).text,
+        text=text(source.full_name, g.language),
         meta=meta,
         count_label=projects_label(count),
     )

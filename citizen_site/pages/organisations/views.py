@@ -76,7 +76,7 @@ def _row(one: Organisation, count: int) -> PlainRow:
         url=url_for(".detail", slug=one.slug),
         title=one.name,
         subtitle=label(one.kind),
-        text=text(one.full_name, g.language).text,
+        text=text(one.full_name, g.language),
         meta="",
         count_label=projects_label(count),
     )

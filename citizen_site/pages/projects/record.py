@@ -9,6 +9,7 @@ from typing import Any
 from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from citizen_site.charts.time_picture import TimePicture
 from citizen_site.locales import say_date, say_number, say_when
@@ -50,7 +51,7 @@ class ResultShown:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    sentences: list[str]
+    sentences: list[str | Text]
     url: str
     url_label: str
 
@@ -158,7 +159,8 @@ def _result(result: Result) -> ResultShown:
 def _results_note(facts: ProjectFacts, where: Standing) -> Note | None:
     if where.status is Status.RESULTS_LATE and where.expected:
         due = say_date(where.expected, g.language)
-        days = ngettext("Late by %(num)s day", "Late by %(num)s days", where.late_days)
+        said = say_number(where.late_days, g.language)
+        days = ngettext("Late by %(days)s day", "Late by %(days)s days", where.late_days, days=said)
         told = _("The results were to be public by %(date)s, 18 months after the end of the study.", date=due)
         return Note("late", days, f"{told}{_reminded(facts)}")
     if facts.results:
@@ -180,14 +182,14 @@ def _reminded(facts: ProjectFacts) -> str:
 
 def _rights(facts: ProjectFacts) -> Rights:
     """What a reader can learn and do about her own data, from what the record says."""
-    sentences = []
+    sentences: list[str | Text] = []
     if facts.population:
-        sentences.append(_("The project is about: %(who)s", who=text(facts.population, g.language).text))
+        sentences.append(Markup(_("The project is about: %(who)s")) % {"who": text(facts.population, g.language).html})
     else:
         sentences.append(_("The source does not say whose data is used."))
     sentences.append(_("Nobody here can tell whether yours is: names were removed before the research."))
     if facts.rights_notice:
-        sentences.append(text(facts.rights_notice, g.language).text)
+        sentences.append(text(facts.rights_notice, g.language))
     else:
         sentences.append(_("To object to it, or to ask a question, write to the holder of the project named above."))
     contact = f"mailto:{facts.contact}" if "@" in facts.contact else ""

@@ -28,6 +28,14 @@ def partial_date(_form: Any, field: Any) -> None:
         raise ValidationError(_("Write the date as 2026-03-14, 2026-03 or 2026.")) from error
 
 
+def date_of_event(form: Any, field: Any) -> None:
+    """Ask for a date as soon as an event is chosen."""
+    if field.data:
+        partial_date(form, field)
+    elif form.kind.data == "update" and form.event_kind.data:
+        raise ValidationError(_("Give the date of what happened."))
+
+
 def web_address(_form: Any, field: Any) -> None:
     if not field.data.startswith(("https://", "http://")):
         raise ValidationError(_("Write the whole address, from https://."))
@@ -66,9 +74,7 @@ class ProposalForm(FlaskForm):
         _("Something that has happened"),
         choices=[("", _("Nothing to add")), *((kind.value, labels.EVENT[kind]) for kind in PROPOSED_EVENTS)],
     )
-    event_date = StringField(
-        _("When?"), description=_("2026-03-14, 2026-03 or 2026."), validators=[Optional(), partial_date]
-    )
+    event_date = StringField(_("When?"), description=_("2026-03-14, 2026-03 or 2026."), validators=[date_of_event])
     result_kind = SelectField(_("Kind of result"), choices=[(kind.value, labels.RESULT[kind]) for kind in ResultKind])
     result_title = StringField(_("Title of the result"), validators=[Length(max=300)])
     result_url = StringField(_("Where to read it"), validators=[Optional(), Length(max=500), web_address])

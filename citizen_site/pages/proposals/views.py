@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
 
 from citizen_site.pages.proposals.forms import ProposalForm, ReportForm
 from citizen_site.presentation.texts import Text, text
@@ -18,6 +19,12 @@ from registry.proposals import actions, tokens
 from registry.words import PartialDate, Words
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/<any(fr,en):language>/projets/<slug:slug>")
+
+# The register explains its refusals to operators; these are for the holder of the project.
+REFUSALS: dict[type[RuleBroken], str] = {
+    actions.NothingProposed: _l("You propose nothing yet: fill in at least one field."),
+    actions.TooManyWaiting: _l("Many proposals already wait for this project. Try again later."),
+}
 
 
 def _limit() -> str:
@@ -60,7 +67,7 @@ def send_proposal(slug: str, token: str) -> Any:
         return render_template("projects/proposal.html", form=form, project=project), 422
     try:
         _keep(slug, form)
-    except RuleBroken as refused:
+    except tuple(REFUSALS) as refused:
         _on_field(form, refused)
         return render_template("projects/proposal.html", form=form, project=project), 422
     return redirect(url_for(".received", slug=slug), 303)
@@ -69,7 +76,7 @@ def send_proposal(slug: str, token: str) -> Any:
 def _on_field(form: ProposalForm, refused: RuleBroken) -> None:
     """Show the refusal of a rule on the field it concerns."""
     field = getattr(form, refused.field or "reason", form.reason)
-    field.errors = [*field.errors, str(refused)]
+    field.errors = [*field.errors, REFUSALS[type(refused)]]
 
 
 def _check(slug: str, token: str) -> None:
@@ -119,6 +126,4 @@ def _update(form: ProposalForm) -> actions.Update:
     event = None
     if form.event_kind.data and form.event_date.data:
         event = Event(EventKind(form.event_kind.data), PartialDate.parse(form.event_date.data), source=form.reason.data)
-    elif form.event_kind.data:
-        raise RuleBroken("Give the date of the event.", field="event_date")
     return actions.Update({"lay_summary": summary} if summary else {}, event, form.reason.data)
