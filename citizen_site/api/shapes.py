@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from flask import make_response, request
@@ -188,6 +189,7 @@ class ProjectResult(Result):
     project = fields.String(required=True)
 
 
+@cache
 def page_of(item: type[Schema]) -> type[Schema]:
     """Return the schema of a page of items, with its total and the address of the next page."""
     return Schema.from_dict(

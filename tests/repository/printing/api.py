@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from citizen_site.app import create_app
@@ -12,7 +13,6 @@ ABOUT = """\
 The site describes its API at `/api/v1/openapi.json`; this page is that description in tables. How cursors, ETag and
 problems work is told to its users on the page `/en/machines` of the site.
 """
-JSON = "application/json"
 
 
 def page() -> str:
@@ -26,7 +26,8 @@ def page() -> str:
         shared = operations.pop("parameters", [])
         parts += [_operation(path, verb, told, shared) for verb, told in operations.items()]
     parts.append("\n# Shapes\n")
-    parts += [_shape(name, schema) for name, schema in sorted(document["components"]["schemas"].items())]
+    used = set(re.findall(r"#/components/schemas/(\w+)", str(document)))
+    parts += [_shape(name, one) for name, one in sorted(document["components"]["schemas"].items()) if name in used]
     return "".join(parts)
 
 
