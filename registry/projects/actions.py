@@ -92,8 +92,7 @@ def add_result(session: Session, slug: str, result: Result, trace: Trace) -> Non
 
 def file_from_source(session: Session, facts: ProjectFacts, trace: Trace, names: mapping.Names) -> None:
     """Publish what a published source says of a new project, as it says it."""
-    if not facts.origin:
-        raise RuleBroken(f"{facts.slug}: a project taken from a source names its source (origin).", field="origin")
+    check_source(facts)
     _create(session, facts, trace, Publication.PUBLISHED, Act.IMPORT, names)
 
 
@@ -106,7 +105,7 @@ def keep_version(
     session: Session, subject: Subject, slug: str, snapshot: dict[str, Any], act: Act, trace: Trace, *, public: bool
 ) -> int:
     """Keep one version of one record; return the number of the change."""
-    change = _next_change(session)
+    change = next_change(session)
     latest = select(func.max(VersionRecord.version)).filter_by(subject=subject, slug=slug)
     session.add(
         VersionRecord(
@@ -142,20 +141,36 @@ def _create(
 
 
 def _check_identity(session: Session, facts: ProjectFacts) -> None:
-    if not facts.slug or facts.slug != slug_of(facts.slug):
-        raise RuleBroken(f"{facts.slug!r} is not an address: use lower-case words joined by hyphens.", field="slug")
+    check_address(facts)
     if session.scalar(select(ProjectRecord.id).filter_by(slug=facts.slug)):
         raise RuleBroken(f"{facts.slug}: a project already has this address. Amend it instead.", field="slug")
     if facts.number and session.scalar(select(ProjectRecord.id).filter_by(number=facts.number)):
         raise RuleBroken(f"{facts.number}: a project already has this number. Amend it instead.", field="number")
 
 
-def _write(
-    session: Session, record: ProjectRecord, facts: ProjectFacts, act: Act, trace: Trace, names: mapping.Names
-) -> None:
+def check_address(facts: ProjectFacts) -> None:
+    """Refuse an address that is not made of lower-case words joined by hyphens."""
+    if not facts.slug or facts.slug != slug_of(facts.slug):
+        raise RuleBroken(f"{facts.slug!r} is not an address: use lower-case words joined by hyphens.", field="slug")
+
+
+def check_source(facts: ProjectFacts) -> None:
+    """Refuse a project taken from a source that is not named."""
+    if not facts.origin:
+        raise RuleBroken(f"{facts.slug}: a project taken from a source names its source (origin).", field="origin")
+
+
+def check_domains(facts: ProjectFacts) -> None:
+    """Refuse a medical domain that the vocabulary does not have."""
     unknown = [slug for slug in facts.domains if slug not in DOMAIN]
     if unknown:
         raise RuleBroken(f"{facts.slug}: unknown medical domain {unknown[0]!r}. Take one of the list.", field="domains")
+
+
+def _write(
+    session: Session, record: ProjectRecord, facts: ProjectFacts, act: Act, trace: Trace, names: mapping.Names
+) -> None:
+    check_domains(facts)
     facts = names.canonical(facts)
     with session.no_autoflush:
         mapping.write(record, facts, names)
@@ -167,9 +182,8 @@ def _keep(session: Session, record: ProjectRecord, facts: ProjectFacts, act: Act
     public = record.publication is Publication.PUBLISHED
     record.change = keep_version(session, Subject.PROJECT, facts.slug, to_json(facts), act, trace, public=public)
     session.flush()
-    decisions = mapping.authorisations(record)
     session.execute(delete(AuthorisationRecord).filter_by(project_id=record.id))
-    session.add_all(decisions)
+    session.add_all(AuthorisationRecord(**values) for values in mapping.decisions(record.id, facts.events))
 
 
 def _find(session: Session, slug: str) -> ProjectRecord:
@@ -179,10 +193,14 @@ def _find(session: Session, slug: str) -> ProjectRecord:
     return record
 
 
-def _next_change(session: Session) -> int:
-    """Return the next number. The row stays locked until the end of the transaction: writers take turns."""
-    bumped = session.scalar(update(ChangeCounter).values(value=ChangeCounter.value + 1).returning(ChangeCounter.value))
+def next_change(session: Session, count: int = 1) -> int:
+    """Return the first of the next `count` numbers.
+
+    The row stays locked until the end of the transaction: writers take turns.
+    """
+    counter = update(ChangeCounter).values(value=ChangeCounter.value + count).returning(ChangeCounter.value)
+    bumped = session.scalar(counter)
     if bumped is None:
-        session.add(ChangeCounter(id=1, value=1))
+        session.add(ChangeCounter(id=1, value=count))
         return 1
-    return bumped
+    return bumped - count + 1

@@ -13,7 +13,6 @@ from registry.projects.facts import Event, Party, ProjectFacts, Result
 from registry.projects.kinds import EventKind, SourceKind
 from registry.projects.lifecycle import AUTHORISING
 from registry.projects.records import (
-    AuthorisationRecord,
     DataSourceRecord,
     EventRecord,
     OrganisationRecord,
@@ -84,33 +83,45 @@ class Names:
 
 def write(record: ProjectRecord, facts: ProjectFacts, names: Names) -> None:
     """Put the facts into the rows of the project. Rows that stay the same are not written again."""
-    for name in _PLAIN:
-        setattr(record, name, getattr(facts, name))
-    for name in _LISTS:
-        setattr(record, name, list(getattr(facts, name)))
-    record.number = facts.number or None
-    _lay(record.purposes, PurposeRecord, ({"purpose": p} for p in facts.purposes))
-    _lay(record.domains, ProjectDomainRecord, ({"domain_slug": d} for d in facts.domains))
-    parties = ({"organisation": names.organisation(p.name), "role": p.role} for p in facts.parties)
-    _lay(record.parties, PartyRecord, parties)
-    _lay(record.sources, ProjectSourceRecord, ({"data_source": names.source(n)} for n in facts.sources))
-    _lay(record.events, EventRecord, ({name: getattr(e, name) for name in _EVENT} for e in facts.events))
-    _lay(record.results, ResultRecord, ({name: getattr(r, name) for name in _RESULT} for r in facts.results))
+    for name, value in own_values(facts).items():
+        setattr(record, name, value)
+    for name, kind, values in row_values(facts, names):
+        _lay(getattr(record, name), kind, values)
 
 
-def authorisations(record: ProjectRecord) -> Iterable[AuthorisationRecord]:
-    """Return the decisions that let the project use data, read from its events."""
+def own_values(facts: ProjectFacts) -> dict[str, Any]:
+    """Return what the row of the project itself holds, by attribute."""
+    plain = {name: getattr(facts, name) for name in _PLAIN}
+    lists = {name: list(getattr(facts, name)) for name in _LISTS}
+    return {**plain, **lists, "number": facts.number or None}
+
+
+def row_values(facts: ProjectFacts, names: Names) -> tuple[tuple[str, type[Any], list[dict[str, Any]]], ...]:
+    """Return, for each list of the project, its attribute, its table and the values of its rows in order."""
+    parties = [{"organisation": names.organisation(p.name), "role": p.role} for p in facts.parties]
+    return (
+        ("purposes", PurposeRecord, [{"purpose": p} for p in facts.purposes]),
+        ("domains", ProjectDomainRecord, [{"domain_slug": d} for d in facts.domains]),
+        ("parties", PartyRecord, parties),
+        ("sources", ProjectSourceRecord, [{"data_source": names.source(n)} for n in facts.sources]),
+        ("events", EventRecord, [{name: getattr(e, name) for name in _EVENT} for e in facts.events]),
+        ("results", ResultRecord, [{name: getattr(r, name) for name in _RESULT} for r in facts.results]),
+    )
+
+
+def decisions(project_id: int, events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Return the decisions that let the project use data, read from its events: one row each."""
     return [
-        AuthorisationRecord(
-            project_id=record.id,
-            kind=event.kind,
-            authority=event.actor,
-            number=event.reference,
-            decided=event.date,
-            outcome=event.outcome,
-            url=event.url,
-        )
-        for event in record.events
+        {
+            "project_id": project_id,
+            "kind": event.kind,
+            "authority": event.actor,
+            "number": event.reference,
+            "decided": event.date,
+            "outcome": event.outcome,
+            "url": event.url,
+        }
+        for event in events
         if event.kind in AUTHORISING or (event.kind is EventKind.REFUSED and event.reference)
     ]
 
@@ -132,9 +143,8 @@ def read(record: ProjectRecord) -> ProjectFacts:
     )
 
 
-def _lay(rows: list[Any], kind: type[Any], wanted: Iterable[dict[str, Any]]) -> None:
-    """Make `rows` say what is wanted, in that order: row by row, then add or drop at the end."""
-    values = list(wanted)
+def _lay(rows: list[Any], kind: type[Any], values: list[dict[str, Any]]) -> None:
+    """Make `rows` say the values wanted, in that order: row by row, then add or drop at the end."""
     for row, value in zip(rows, values, strict=False):
         for name, said in value.items():
             if getattr(row, name) != said:
