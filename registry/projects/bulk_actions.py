@@ -17,7 +17,15 @@ from registry.projects import actions, mapping
 from registry.projects.actions import Trace
 from registry.projects.facts import ProjectFacts, to_json
 from registry.projects.kinds import Act, Publication
-from registry.projects.records import AuthorisationRecord, Base, ProjectRecord, Subject, VersionRecord
+from registry.projects.records import (
+    AuthorisationRecord,
+    DataSourceRecord,
+    OrganisationRecord,
+    ProjectRecord,
+    Subject,
+    VersionRecord,
+)
+from registry.schema import Base
 
 _LISTS = ("purposes", "domains", "parties", "sources", "events", "results")
 
@@ -133,7 +141,8 @@ def _insert_lists(session: Session, projects: dict[int, ProjectFacts], names: ma
 
 def _with_ids(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values with each organisation or data source as its key: rows are inserted without objects."""
-    return {f"{k}_id" if isinstance(v, Base) else k: v.id if isinstance(v, Base) else v for k, v in values.items()}
+    named = {k: v for k, v in values.items() if isinstance(v, OrganisationRecord | DataSourceRecord)}
+    return {k: v for k, v in values.items() if k not in named} | {f"{k}_id": v.id for k, v in named.items()}
 
 
 def _decisions(projects: dict[int, ProjectFacts]) -> list[dict[str, Any]]:

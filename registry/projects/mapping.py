@@ -128,8 +128,8 @@ def decisions(project_id: int, events: Iterable[Event]) -> list[dict[str, Any]]:
 
 def read(record: ProjectRecord) -> ProjectFacts:
     """Return the facts that the rows of the project hold."""
-    plain = {name: getattr(record, name) for name in _PLAIN}
-    lists = {name: tuple(getattr(record, name)) for name in _LISTS}
+    plain: dict[str, Any] = {name: getattr(record, name) for name in _PLAIN}
+    lists: dict[str, Any] = {name: tuple(getattr(record, name)) for name in _LISTS}
     return ProjectFacts(
         **plain,
         **lists,
