@@ -59,15 +59,6 @@ def test_the_expressions_find_what_they_are_meant_to_find(expression: str, bad: 
     assert not re.search(expression, good)
 
 
-def test_no_module_is_longer_than_300_lines() -> None:
-    long = {
-        path.name: count
-        for path in tracked("*.py")
-        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 300
-    }
-    assert long == {}, "cut them by notion"
-
-
 def test_no_place_is_named_after_a_drawer() -> None:
     drawers = {"utils", "util", "helpers", "helper", "common", "misc"}
     assert [str(path) for path in tracked("*.py") if drawers & {path.stem, *path.parent.parts}] == []
