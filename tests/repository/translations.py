@@ -21,7 +21,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
-CATALOGUE = ROOT / "translations" / "fr" / "LC_MESSAGES" / "messages.po"
+CATALOGUE = Path("translations", "fr", "LC_MESSAGES", "messages.po")
 LANGUAGE = "fr"
 
 KEYWORDS = {
@@ -60,16 +60,19 @@ def extract(root: Path = ROOT) -> Catalog:
     return found
 
 
-def read(path: Path = CATALOGUE) -> Catalog:
-    """Return the catalogue; an empty one when the file does not exist."""
+def read(root: Path = ROOT) -> Catalog:
+    """Return the catalogue; an empty one when there is no file."""
+    path = root / CATALOGUE
     if not path.exists():
         return Catalog(locale=LANGUAGE)
     with path.open("rb") as file:
         return read_po(file, locale=LANGUAGE)
 
 
-def write(catalogue: Catalog, path: Path = CATALOGUE) -> None:
+def write(catalogue: Catalog, root: Path = ROOT) -> None:
     """Write the messages as a PO file that depends on nothing but them."""
+    path = root / CATALOGUE
+    path.parent.mkdir(parents=True, exist_ok=True)
     body = io.BytesIO()
     write_po(body, catalogue, width=0, omit_header=True, ignore_obsolete=True, include_lineno=False)
     path.write_text(HEADER + body.getvalue().decode("utf-8").rstrip("\n") + "\n", encoding="utf-8")
@@ -168,19 +171,19 @@ def _named(message: Message) -> str:
     return f"{_shape(message)[0]!r}" + (f" ({places})" if places else "")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.repository.translations", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; name what is wrong")
     asked = parser.parse_args(arguments)
-    found, catalogue = extract(), read()
+    found, catalogue = extract(root), read(root)
     if not asked.check:
-        write(update(catalogue, found))
+        write(update(catalogue, found), root)
         return 0
     wrong = list(faults(catalogue, found))
     for fault in wrong:
         print(fault, file=sys.stderr)
     if wrong:
-        print(f"{len(wrong)} to mend in {CATALOGUE.relative_to(ROOT)}; `make fix` adds and removes messages, "
+        print(f"{len(wrong)} to mend in {CATALOGUE}; `make fix` adds and removes messages, "
               "the French words are yours to write.", file=sys.stderr)  # fmt: skip
     return 1 if wrong else 0
 

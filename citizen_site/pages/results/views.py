@@ -56,12 +56,12 @@ def _late() -> tuple[ProjectSummary, ...]:
 
 
 def _count(published: int, late: int) -> str:
-    first = (
-        ngettext("%(num)s result published", "%(num)s results published", published)
-        if published
-        else _("No result published")
-    )
-    return first + (ngettext(", %(num)s project late", ", %(num)s projects late", late) if late else "") + "."
+    told = [_("No result published")]
+    if published:
+        told = [ngettext("%(num)s result published", "%(num)s results published", published)]
+    if late:
+        told.append(ngettext("%(num)s project late", "%(num)s projects late", late))
+    return ", ".join(told) + "."
 
 
 def _row(facts: ProjectFacts, result: Result) -> PlainRow:
