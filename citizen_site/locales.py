@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from pathlib import Path
 
 import babel.dates
@@ -43,6 +44,7 @@ def preferred_language() -> str:
     return request.accept_languages.best_match(LANGUAGES, default="fr") or "fr"
 
 
+@lru_cache(maxsize=4096)
 def say_date(value: PartialDate | dt.date | dt.datetime, language: str) -> str:
     """Return `20 juin 2019`, `juin 2019` or `2019`: never more than what is known."""
     date = value if isinstance(value, PartialDate) else PartialDate(_day(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from flask import current_app, g
 from flask_babel import lazy_gettext as _
 
 from registry.projects.criteria import Facet, Sort
@@ -302,8 +303,16 @@ STEP = {
 
 
 def label(code: StrEnum | None) -> str:
-    """Return the word for a code of any of these lists; empty for None."""
-    return str(_ALL[type(code)][code]) if code is not None else ""
+    """Return the word for a code of any of these lists, in the language of the request; empty for None."""
+    if code is None:
+        return ""
+    # Kept by the application: a list asks for a few words hundreds of times, and each is looked up in a catalogue.
+    # The kind is part of the key: codes of two lists may be spelt alike.
+    known: dict[tuple[str, type, StrEnum], str] = current_app.extensions.setdefault("labels", {})
+    asked = (g.language, type(code), code)
+    if asked not in known:
+        known[asked] = str(_ALL[type(code)][code])
+    return known[asked]
 
 
 def within(words: str) -> str:

@@ -21,7 +21,7 @@ from registry.projects.lifecycle import Status
 from registry.projects.summary import FacetCount, Found
 from registry.projects.vocabulary import DOMAIN, THEME
 
-SHOWN = 5
+SHOWN, MOST = 5, 20
 FACETS = (
     Facet.THEME, Facet.STATUS, Facet.RESULTS, Facet.SOURCE, Facet.CONTROLLER_KIND,
     Facet.CONTROLLER, Facet.DOMAIN, Facet.PURPOSE, Facet.YEAR, Facet.PROGRAMME,
@@ -34,15 +34,17 @@ class Option:
     label: str
     count: int
     on: bool
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class FacetBox:
+    """A way to narrow the list: `more` is folded, `unlisted` values are found by searching their name."""
+
     name: str
     label: str
     options: list[Option]
     more: list[Option]
+    unlisted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +135,17 @@ def _sorts(criteria: Criteria) -> list[SortLink]:
 
 
 def _box(criteria: Criteria, facet: Facet, counts: tuple[FacetCount, ...], names: Mapping[str, str]) -> FacetBox:
+    """Return the first values of a facet, the next ones folded; the chosen ones always among the first."""
     chosen = criteria.chosen.get(facet, ())
-    options = [_option(criteria, facet, c, c.value in chosen, names) for c in _ordered(facet, counts)]
-    first = [o for i, o in enumerate(options) if i < SHOWN or o.on]
-    return FacetBox(facet.value, labels.label(facet), first, [o for o in options if o not in first])
+    ordered = _ordered(facet, counts)
+    first = [c for i, c in enumerate(ordered) if i < SHOWN or c.value in chosen]
+    more = [c for c in ordered[SHOWN:MOST] if c.value not in chosen]
 
+    def option(count: FacetCount) -> Option:
+        return Option(count.value, _word(facet, count.value, names), count.count, count.value in chosen)
 
-def _option(criteria: Criteria, facet: Facet, count: FacetCount, on: bool, names: Mapping[str, str]) -> Option:
-    url = address(criteria.with_value(facet, count.value)) if count.count else None
-    return Option(count.value, _word(facet, count.value, names), count.count, on, url)
+    unlisted = max(len(ordered) - MOST, 0)
+    return FacetBox(facet.value, labels.label(facet), [*map(option, first)], [*map(option, more)], unlisted)
 
 
 def _ordered(facet: Facet, counts: tuple[FacetCount, ...]) -> list[FacetCount]:

@@ -20,7 +20,7 @@ from registry.projects.summary import IndexedProject, ProjectSummary
 from registry.words import LANGUAGES, PartialDate, Words
 
 # To be raised with each change of the schema or of the normal forms: older folders are then rebuilt.
-VERSION = 2
+VERSION = 3
 
 # How many columns each facet is counted over: as many as most projects have values.
 COLUMNS: dict[Facet, int] = {
@@ -30,7 +30,7 @@ COLUMNS: dict[Facet, int] = {
     Facet.SOURCE: 4,
     Facet.PURPOSE: 3,
     Facet.CONTROLLER_KIND: 2,
-    Facet.CONTROLLER: 2,
+    Facet.CONTROLLER: 5,
     Facet.YEAR: 1,
     Facet.RESULTS: 1,
     Facet.PROGRAMME: 1,

@@ -27,14 +27,11 @@ class View:
         self.state = state
         self._schema, self._searcher = schema, searcher
         self._readings: dict[tuple[str, str], Reading] = {}
+        self._facets: dict[tuple[object, ...], Counts] = {}
 
     @property
     def documents(self) -> int:
         return self._searcher.num_docs
-
-    @cached_property
-    def _all_facets(self) -> Counts:
-        return facet_counts(self._searcher, self._schema, Query.all_query(), {})
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -67,9 +64,15 @@ class View:
         return self._count(self._base(reading, criteria))
 
     def facets(self, reading: Reading, criteria: Criteria) -> Counts:
-        if not reading.text.strip() and not criteria.chosen:
-            return self._all_facets
-        return facet_counts(self._searcher, self._schema, self._questions(reading).matching(), criteria.chosen)
+        """Return the counts of every facet, kept: the next page and another order ask for the same ones."""
+        asked = reading.text, reading.language, tuple(criteria.chosen.items())
+        known = self._facets.get(asked)
+        if known is None:
+            if len(self._facets) >= _READINGS:
+                self._facets.clear()
+            matching = self._questions(reading).matching()
+            known = self._facets[asked] = facet_counts(self._searcher, self._schema, matching, criteria.chosen)
+        return known
 
     def page(self, reading: Reading, criteria: Criteria, language: str, size: int) -> Iterator[bytes]:
         """Yield the stored rows of the page asked for; none beyond the end."""
