@@ -1,0 +1,150 @@
+"""Speed of the register, as ratios in one run: `make bench`, or `python -m tests.bench --projects 200000`.
+
+Machines are noisy: compare the ratios, not the seconds of two runs. Everything is kept in `.bench`, so a
+second run starts at once.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.request import urlopen
+
+import click
+
+from tests.bench.load import Measured, ask
+from tests.bench.rows import datasette_paths, register, site_paths, table
+from tests.bench.servers import datasette, site
+
+# What a register is searched for: from one project in a hundred to all of them.
+WORDS = (
+    "parkinson", "insuffisance cardiaque", "cancer du sein", "asthme", "cancer", "inégalités territoriales", "france",
+    "cohorte", "sécurité", "hôpital", "traitements", "soins",
+)  # fmt: skip
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measured thing: what was asked, what was seen, what must be reached, and whether it was."""
+
+    work: str
+    seen: str
+    floor: str
+    reached: bool | None = None
+
+
+@click.command()
+@click.option(
+    "--projects", type=int, multiple=True, default=(20_000,), show_default=True, help="Sizes of the register."
+)
+@click.option("--rows", type=int, default=10_000, show_default=True, help="Rows of the file imported; 0: no import.")
+@click.option("--seconds", type=float, default=8.0, show_default=True, help="Length of each measurement.")
+@click.option("--home", type=click.Path(path_type=Path), default=Path(".bench"), show_default=True)
+def main(projects: tuple[int, ...], rows: int, seconds: float, home: Path) -> None:
+    """Measure search, feeds and import, print one line each, and exit with 1 when a floor is missed."""
+    lines: list[Line] = []
+    for count in projects:
+        lines += _told(_register(home, count, seconds))
+    if rows:
+        lines += _told(_import(home, rows))
+    missed = [line for line in lines if line.reached is False]
+    click.echo(f"\n{len(lines)} lines, {len(missed)} below the floor")
+    sys.exit(1 if missed else 0)
+
+
+def _told(lines: Iterator[Line]) -> Iterator[Line]:
+    for line in lines:
+        mark = {True: "ok   ", False: "BELOW", None: "     "}[line.reached]
+        click.echo(f"{mark} {line.work:<58} {line.seen:<52} {line.floor}")
+        yield line
+
+
+def _register(home: Path, count: int, seconds: float) -> Iterator[Line]:
+    folder = home / str(count)
+    settings, seen = _timed(lambda: register(folder, count))
+    yield Line(f"{count:,} projects: build the register", f"{seen:.1f} s", "")
+    database = folder / "peer.db"
+    table(database, count)
+    with site(settings) as port:
+        paths = site_paths(WORDS)
+        ask(port, paths, seconds=2)
+        ours = ask(port, paths, seconds=seconds)
+        yield from _feeds(port, count, seconds)
+    with datasette(database) as port:
+        paths = datasette_paths(database, WORDS)
+        ask(port, paths, seconds=2, connections=2)
+        theirs = ask(port, paths, seconds=seconds)
+    yield Line(f"{count:,} projects: Datasette, search and 6 facets", _said(theirs), "", _all_ok(theirs))
+    ratio = ours.rate / theirs.rate
+    yield Line(f"{count:,} projects: search and facets, 8 connections", _said(ours), "p95 < 50 ms",
+               ours.percentile(95) < 50 and _all_ok(ours))  # fmt: skip
+    yield Line(f"{count:,} projects: requests a second, of Datasette's", f"{ratio:.1f} ×", "≥ 15 ×", ratio >= 15)
+
+
+def _feeds(port: int, count: int, seconds: float) -> Iterator[Line]:
+    path = "/fr/projets.atom?nombre=1000"
+    first = ask(port, [path], seconds=30, connections=1, at_most=1)
+    yield Line(f"{count:,} projects: feed of 1,000 entries, first time", _said(first), "", _all_ok(first))
+    ask(port, [path], seconds=1)
+    again = ask(port, [path], seconds=seconds / 2, connections=1)
+    yield Line(f"{count:,} projects: feed of 1,000 entries", _said(again), "p95 < 50 ms",
+               again.percentile(95) < 50 and _all_ok(again))  # fmt: skip
+    unchanged = ask(port, [path], seconds=seconds / 2, headers={"If-None-Match": _etag(port, path)})
+    yield Line(f"{count:,} projects: the same, already had", _said(unchanged), "304", set(unchanged.statuses) == {304})
+
+
+def _import(home: Path, rows: int) -> Iterator[Line]:
+    command = str(Path(sys.executable).parent / "citizen-site")
+    settings = register(home / "import", 0)
+    environment = {
+        "CITIZEN_SITE_DATABASE_URL": settings.database_url,
+        "CITIZEN_SITE_SECRET_KEY": settings.secret_key,
+        "CITIZEN_SITE_PUBLIC_URL": settings.public_url,
+    }
+    for ending in ("xlsx", "csv"):
+        file = home / f"{rows}.{ending}"
+        if not file.exists():
+            subprocess.run([command, "synthetic-projects", str(rows), str(file)], check=True, capture_output=True)
+        for name in ("site.db", "site.db-wal", "site.db-shm"):
+            (home / "import" / name).unlink(missing_ok=True)
+        register(home / "import", 0)
+        report = home / f"report-{ending}.txt"
+        asked = [command, "import-projects", str(file), "--report", str(report)]
+        _, first = _timed(lambda asked=asked: subprocess.run(asked, env=environment, check=True, capture_output=True))
+        yield Line(f"import of {rows:,} rows of {ending}, with its report", f"{first:.1f} s", "< 60 s", first < 60)
+        _, second = _timed(lambda asked=asked: subprocess.run(asked, env=environment, check=True, capture_output=True))
+        yield Line(f"the same file again: nothing changes ({ending})", f"{second:.1f} s", "")
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    begun = time.perf_counter()
+    done = work()
+    return done, time.perf_counter() - begun
+
+
+def _etag(port: int, path: str) -> str:
+    with urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+        return str(answer.headers["ETag"])
+
+
+def _all_ok(seen: Measured) -> bool:
+    return set(seen.statuses) == {200}
+
+
+def _said(seen: Measured) -> str:
+    size = seen.received / max(len(seen.latencies), 1) / 1000
+    if len(seen.latencies) < 2:
+        return f"{seen.latencies[0]:.0f} ms, {size:.0f} kB"
+    return f"{seen.rate:.0f}/s, p50 {seen.percentile(50):.1f} ms, p95 {seen.percentile(95):.1f} ms, {size:.0f} kB"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""The same projects for both servers: a register for the site, a table with full text for Datasette."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from urllib.parse import urlencode
+
+from citizen_site import database
+from citizen_site.commands.run_demo import add_synthetic, demo_settings
+from citizen_site.migrations.running import upgrade
+from citizen_site.settings import Settings
+from registry.importing.synthetic import synthetic_projects
+from registry.projects.criteria import Facet
+from registry.projects.describing import lay_vocabulary
+from registry.projects.facts import ProjectFacts
+from registry.projects.references import slug_of
+from registry.projects.summary import to_index
+from tests.bench.servers import free_port
+from tests.builders.projects import TODAY
+
+# Six facets on both sides, and words that find from a few rows to most of them.
+FACETS = (Facet.THEME, Facet.STATUS, Facet.SOURCE, Facet.CONTROLLER_KIND, Facet.PURPOSE, Facet.YEAR)
+BATCH = 5_000
+
+
+def register(home: Path, count: int) -> Settings:
+    """Return the settings of a site with this many invented projects, made once and kept in `home`."""
+    settings = demo_settings(home, free_port())
+    engine = database.connect(settings.database_url)
+    upgrade(engine)
+    with database.writing(engine) as session:
+        lay_vocabulary(session)
+    engine.dispose()
+    add_synthetic(settings, count)
+    return settings
+
+
+def table(path: Path, count: int) -> None:
+    """Write the same projects as one table with an FTS5 index, the way Datasette's manual advises."""
+    if path.exists():
+        return
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    names = [facet.name.lower() for facet in FACETS]
+    with sqlite3.connect(unfinished) as connection:
+        columns = ", ".join(f"{name} TEXT" for name in ("slug", "acronym", "title", "summary", *names))
+        connection.execute(f"CREATE TABLE projects (id INTEGER PRIMARY KEY, {columns})")
+        marks = ", ".join("?" for _ in range(4 + len(names)))
+        projects = synthetic_projects(count, 1)
+        while part := list(islice(projects, BATCH)):
+            connection.executemany(
+                f"INSERT INTO projects (slug, acronym, title, summary, {', '.join(names)}) VALUES ({marks})",
+                _cells(part),
+            )
+        for name in names:
+            connection.execute(f"CREATE INDEX by_{name} ON projects ({name})")
+        connection.execute(
+            "CREATE VIRTUAL TABLE projects_fts USING fts5 (title, summary, content='projects', content_rowid='id', "
+            "tokenize='unicode61 remove_diacritics 2')"
+        )
+        connection.execute("INSERT INTO projects_fts (projects_fts) VALUES ('rebuild')")
+    connection.close()
+    unfinished.rename(path)
+
+
+def _cells(projects: Iterable[ProjectFacts]) -> Iterator[tuple[str, ...]]:
+    for facts in projects:
+        names = {name: slug_of(name) for name in (*facts.sources, *facts.controllers())}
+        found = to_index(facts, today=TODAY, slugs=names, kinds={}).facets
+        first = [next(iter(found.get(facet, ())), "") for facet in FACETS]
+        yield (facts.slug, facts.acronym, facts.title.fr, facts.lay_summary.fr, *first)
+
+
+def site_paths(words: Iterable[str]) -> list[str]:
+    return ["/fr/projets?" + urlencode({"q": word}) for word in words]
+
+
+def datasette_paths(database: Path, words: Iterable[str]) -> list[str]:
+    facets = [("_facet", facet.name.lower()) for facet in FACETS]
+    return [f"/{database.stem}/projects?" + urlencode([("_search", w), *facets, ("_size", "20")]) for w in words]
