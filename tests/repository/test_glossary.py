@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
 import pytest
+from flask import Flask, g
 
+from citizen_site import locales
 from citizen_site.presentation.labels import label
 from registry.projects import kinds, lifecycle
 from tests.repository import translations
@@ -62,6 +65,17 @@ def test_every_code_of_the_closed_lists_is_in_the_glossary(module: Any) -> None:
     assert [code for code in _codes(module) if code not in told] == []
 
 
+@pytest.fixture
+def english() -> Iterator[None]:
+    """A request for a page in English, on a site without pages."""
+    app = Flask(__name__)
+    locales.set_up(app)
+    with app.test_request_context("/en/"):
+        g.language = "en"
+        yield
+
+
+@pytest.mark.usefixtures("english")
 def test_the_plain_words_are_those_of_the_pages() -> None:
     french = {message.id: message.string for message in translations.read()}
     different = []
