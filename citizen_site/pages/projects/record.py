@@ -38,7 +38,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ResultShown:
-    title: str
+    title: Text
     url: str
     kind_label: str
     date: str
@@ -144,7 +144,7 @@ def _result(result: Result) -> ResultShown:
     links = [Link("DOI", f"https://doi.org/{result.doi}")] * bool(result.doi)
     links += [Link(_("Code"), result.code_url)] * bool(result.code_url)
     return ResultShown(
-        title=result.title,
+        title=Text(result.title, result.language),
         url=result.url,
         kind_label=label(result.kind),
         date=say_date(result.date, g.language) if result.date else _("date not stated"),

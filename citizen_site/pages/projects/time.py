@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from citizen_site.charts.time_marks import Drawing, Kind, Part, Stretch, TimedStep, Words
 from citizen_site.charts.time_pairs import pairs
 from citizen_site.charts.time_picture import Table, TimePicture, draw
-from citizen_site.locales import say_date
+from citizen_site.locales import say_date, say_limit
 from citizen_site.presentation.durations import say_span, say_term
 from citizen_site.presentation.labels import STEP, label
 from registry.projects.facts import Event
@@ -88,7 +88,7 @@ def _picture(title: str, legend: str, wide: Drawing, parts: Sequence[Part], tabl
     shown = wide.kinds()
     keys = [(kind, word) for kind, word in _keys() if kind in shown]
     return TimePicture(
-        title, legend, keys, "; ".join(_told(part) for part in parts if part.name), wide, pairs(parts), table
+        title, legend, keys, _("; ").join(_told(part) for part in parts if part.name), wide, pairs(parts), table
     )
 
 
@@ -108,7 +108,7 @@ def _keys() -> list[tuple[Kind, str]]:
 
 def _told(part: Part) -> str:
     if isinstance(part, Stretch):
-        return f"{part.name}: {part.detail}"
+        return _("%(name)s: %(what)s", name=part.name, what=part.detail)
     said = _("%(step)s: %(time)s (in the texts: %(term)s)", step=part.name, time=part.detail, term=part.term)
     return f"{said}, {part.notice}" if part.notice else said
 
@@ -123,7 +123,7 @@ def _say_tick(day: dt.date, year_only: bool) -> str:
 
 
 def _table(steps: Sequence[TimedStep], found: Sequence[Delay]) -> Table:
-    head = (_("Step"), _("The texts allow"), _("From"), _("To"), _("Time taken"), _("Remark"))
+    head = (_("Step"), _("The texts allow"), _("From"), _("To"), _("Duration"), _("Remark"))
     rows = []
     for step, delay in zip(steps, found, strict=True):
         to = say_date(delay.end, g.language) if delay.end else "–"
@@ -155,7 +155,7 @@ def _notice(delay: Delay, end: dt.date, paused: PartialDate | None) -> str:
         return _("late by %(time)s", time=over) if delay.end is None else _("%(time)s beyond the term", time=over)
     if delay.end is not None:
         return ""
-    return _("paused since %(date)s", date=say_date(paused, g.language)) if paused else _("no end recorded")
+    return _("paused since %(date)s", date=say_limit(paused, g.language)) if paused else _("no end recorded")
 
 
 def _gaps(told: list[Event], steps: Sequence[TimedStep]) -> list[Stretch]:

@@ -11,7 +11,7 @@ from citizen_site.presentation import documents
 from citizen_site.presentation.answers import as_csv, as_json, kept, public
 from citizen_site.presentation.labels import label
 from citizen_site.presentation.lists import PlainList, PlainRow, Section
-from citizen_site.presentation.texts import Link, text
+from citizen_site.presentation.texts import Link, Text, text
 from citizen_site.wiring import reading, services
 from registry.projects.criteria import Criteria, Facet, Sort
 from registry.projects.facts import ProjectFacts, Result
@@ -68,7 +68,7 @@ def _row(facts: ProjectFacts, result: Result) -> PlainRow:
     date = say_date(result.date, g.language) if result.date else _("date not stated")
     return PlainRow(
         url=url_for("projects.detail", slug=facts.slug) + "#results",
-        title=result.title,
+        title=Text(result.title, result.language),
         subtitle=f"{facts.acronym or facts.number} · {label(result.kind)}",
         text=text(result.lay_summary, g.language),
         meta=date,
