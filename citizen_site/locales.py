@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import babel.dates
 import babel.numbers
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 
 from registry.words import LANGUAGES, PartialDate, Precision
 
@@ -27,6 +28,19 @@ def set_up(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(TRANSLATIONS))
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "en")
     Babel(app, locale_selector=current_language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: _catalogue().ugettext(message),
+        lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
+
+
+def _catalogue() -> Any:
+    """Return the catalogue of the request's language, looked up once: a list asks for a hundred messages."""
+    language = current_language()
+    if g.get("catalogue_of") != language:
+        g.catalogue_of, g.catalogue = language, get_translations()
+    return g.catalogue
 
 
 def current_language() -> str:

@@ -106,7 +106,7 @@ def listing(criteria: Criteria, found: Found, names: Mapping[str, str], exports:
         pager=pager(found.total, criteria.page, PAGE_SIZE, lambda page: address(replace(criteria, page=page))),
         exports=exports,
         did_you_mean=_suggestion(criteria, found),
-        ideas=_ideas(criteria),
+        ideas=[] if found.rows else _ideas(criteria),
         empty=not found.rows,
         hidden=[("tri", criteria.sort.value)] if criteria.sort else [],
         active_count=len(criteria.active),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from registry.projects.summary import Highlight
 from registry.words import Words
@@ -35,9 +35,8 @@ class Text:
     @property
     def marked(self) -> Markup:
         if not self.pieces:
-            return Markup("{}").format(self.text)
-        parts = (Markup("<mark>{}</mark>" if hit else "{}").format(piece) for piece, hit in self.pieces)
-        return Markup("").join(parts)
+            return escape(self.text)
+        return Markup("".join(f"<mark>{escape(piece)}</mark>" if hit else escape(piece) for piece, hit in self.pieces))
 
 
 def text(words: Words, language: str, highlight: Highlight | None = None) -> Text:

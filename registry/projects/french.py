@@ -108,16 +108,20 @@ def tokens(text: str, language: str) -> list[Token]:
 
     A compound gives its parts and then itself: "cardio-vasculaire" is found under three words.
     """
-    return list(_tokens(text, language))
+    return [
+        Token(found.start + shift, found.end + shift, found.normal, found.folded, found.joined)
+        for shift, found in placed(text, language)
+    ]
 
 
-def _tokens(text: str, language: str) -> Iterator[Token]:
+def placed(text: str, language: str) -> Iterator[tuple[int, Token]]:
+    """Give the words of a text, each with what to add to its places: nothing is copied, for texts only looked at."""
     for match in _CHUNK.finditer(text):
         shift = match.start()
         if shift == 0 and match.group() == "A":
             continue
         for found in analysed(match.group(), language):
-            yield Token(found.start + shift, found.end + shift, found.normal, found.folded, found.joined)
+            yield shift, found
 
 
 @lru_cache(maxsize=1 << 16)

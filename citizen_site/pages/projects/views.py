@@ -24,6 +24,7 @@ blueprint = Blueprint("projects", __name__, url_prefix="/<any(fr,en):language>")
 
 @blueprint.get("/projets")
 @public
+@kept
 def index() -> str:
     session, criteria = reading(), asked()
     found = services().fresh_index(session).search(criteria, language=g.language)

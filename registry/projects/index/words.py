@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from registry.projects.criteria import MAX_TEXT
-from registry.projects.french import Token, folded, tokens
+from registry.projects.french import Token, folded, placed, tokens
 from registry.projects.summary import Highlight
 
 SYNONYMS = Path(__file__).parents[1] / "synonyms.txt"
@@ -149,11 +149,12 @@ def _places(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     words.update(other[0] for other in sequences if len(other) == 1)
     starts = {other[0]: [o for o in sequences if o[0] == other[0]] for other in sequences if len(other) > 1}
     beginnings = tuple(c.folded for c in reading.clauses if reading.beginnings and len(c.folded) >= PREFIX_LENGTH)
-    found = tokens(text, reading.language)
-    for token in found:
-        if token.normal in words or (beginnings and token.folded.startswith(beginnings)):
-            yield token.start, token.end
-    found = [token for token in found if not token.joined]
+    for shift, word in placed(text, reading.language):
+        if word.normal in words or (beginnings and word.folded.startswith(beginnings)):
+            yield word.start + shift, word.end + shift
+    if not starts:
+        return
+    found = [token for token in tokens(text, reading.language) if not token.joined]
     for at, token in enumerate(found):
         for sequence in starts.get(token.normal, ()):
             run = found[at : at + len(sequence)]
