@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, product
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,12 +18,15 @@ from registry.projects.describing import lay_vocabulary
 from registry.projects.facts import ProjectFacts
 from registry.projects.references import slug_of
 from registry.projects.summary import to_index
+from registry.projects.vocabulary import THEMES
 from tests.bench.servers import free_port
 from tests.builders.projects import TODAY
 
 # Six facets on both sides, and words that find from a few rows to most of them.
 FACETS = (Facet.THEME, Facet.STATUS, Facet.SOURCE, Facet.CONTROLLER_KIND, Facet.PURPOSE, Facet.YEAR)
 BATCH = 5_000
+
+Search = tuple[str, tuple[tuple[Facet, str], ...]]
 
 
 def register(home: Path, count: int) -> Settings:
@@ -74,10 +77,28 @@ def _cells(projects: Iterable[ProjectFacts]) -> Iterator[tuple[str, ...]]:
         yield (facts.slug, facts.acronym, facts.title.fr, facts.lay_summary.fr, *first)
 
 
-def site_paths(words: Iterable[str]) -> list[str]:
-    return ["/fr/projets?" + urlencode({"q": word}) for word in words]
+def same_searches(words: Sequence[str]) -> list[Search]:
+    """Return the searches that everybody makes: words, no filter."""
+    return [(word, ()) for word in words]
 
 
-def datasette_paths(database: Path, words: Iterable[str]) -> list[str]:
+def other_searches(words: Sequence[str]) -> list[Search]:
+    """Return thousands of searches, each made once: words with a theme and a year."""
+    themes = [theme.slug for theme in THEMES]
+    chosen = product(themes, map(str, range(2013, 2027)), words)
+    return [(word, ((Facet.THEME, theme), (Facet.YEAR, year))) for theme, year, word in chosen]
+
+
+def site_paths(searches: Iterable[Search]) -> list[str]:
+    """Return the addresses of these searches on the site: a page of 20 projects with its ten facets."""
+    return ["/fr/projets?" + urlencode([("q", w), *((f.value, v) for f, v in chosen)]) for w, chosen in searches]
+
+
+def datasette_paths(database: Path, searches: Iterable[Search]) -> list[str]:
+    """Return the addresses of these searches on Datasette: a page of 20 rows with six facets."""
     facets = [("_facet", facet.name.lower()) for facet in FACETS]
-    return [f"/{database.stem}/projects?" + urlencode([("_search", w), *facets, ("_size", "20")]) for w in words]
+    return [
+        f"/{database.stem}/projects?"
+        + urlencode([("_search", w), *((f.name.lower(), v) for f, v in chosen), *facets, ("_size", "20")])
+        for w, chosen in searches
+    ]
