@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from flask import Response, request
 
@@ -25,6 +26,9 @@ def code_version() -> str:
     for package in ("citizen_site", "registry"):
         for path, content in sorted(_walk(files(package), package)):
             digest.update(path.encode() + b"\0" + content)
+    # The catalogues stand beside the packages; the compiled ones differ from host to host by their date.
+    for catalogue in sorted((Path(__file__).resolve().parent.parent / "translations").rglob("*.po")):
+        digest.update(catalogue.read_bytes())
     return digest.hexdigest()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
-from flask import Response, g, json, make_response
+from flask import Response, current_app, g, json, make_response
 
 from citizen_site import freshness
 from citizen_site.wiring import reading, services
@@ -72,7 +72,10 @@ class Kept:
                 self._size -= len(oldest)
 
 
-_KEPT = Kept()
+def _kept_answers() -> Kept:
+    """Those of this application: two sites in one process may differ under one ETag."""
+    found: Kept = current_app.extensions.setdefault("kept_answers", Kept())
+    return found
 
 
 def kept(view: View) -> View:
@@ -80,12 +83,12 @@ def kept(view: View) -> View:
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
-        known = _KEPT.answer(g.etag)
+        known = _kept_answers().answer(g.etag)
         if known is not None:
             return known
         made = make_response(view(*args, **kwargs))
         if made.status_code == 200 and not services().index_behind(last_change(reading())):
-            _KEPT.keep(g.etag, made)
+            _kept_answers().keep(g.etag, made)
         return made
 
     return answer

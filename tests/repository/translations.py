@@ -75,7 +75,9 @@ def write(catalogue: Catalog, root: Path = ROOT) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     body = io.BytesIO()
     write_po(body, catalogue, width=0, omit_header=True, ignore_obsolete=True, include_lineno=False)
-    path.write_text(HEADER + body.getvalue().decode("utf-8").rstrip("\n") + "\n", encoding="utf-8")
+    whole = path.with_suffix(".new")
+    whole.write_text(HEADER + body.getvalue().decode("utf-8").rstrip("\n") + "\n", encoding="utf-8")
+    whole.replace(path)
 
 
 def update(catalogue: Catalog, found: Catalog) -> Catalog:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 from sqlalchemy.orm import Session
 
 from citizen_site.presentation import documents
 from citizen_site.presentation.addresses import address_with
 from citizen_site.presentation.answers import as_file, as_json
 from citizen_site.presentation.feeds import feed
+from citizen_site.presentation.texts import text
 from registry.errors import NotFound
 from registry.feeds.entries import ENTRIES, MOST_ENTRIES
 from registry.importing import exporting
@@ -44,7 +45,8 @@ def one(form: str, session: Session, slug: str) -> Response:
     if form == "atom":
         page = url_for("projects.detail", slug=slug)
         versions = search.history(session, slug)[:ENTRIES]
-        return feed(versions, title=found.facts.acronym or found.facts.title.fr, self_path=request.path, page_path=page)
+        title = found.facts.acronym or text(found.facts.title, g.language).text
+        return feed(versions, title=title, self_path=request.path, page_path=page)
     return as_json(documents.project(found)) if form == "json" else _csv([found])
 
 
