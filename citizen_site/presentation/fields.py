@@ -11,11 +11,12 @@ from typing import Any
 
 from flask import g, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from citizen_site.locales import say_date, say_number
 from citizen_site.presentation import labels
 from citizen_site.presentation.labels import label, within
-from citizen_site.presentation.texts import text
+from citizen_site.presentation.texts import Text, text
 from registry.projects.facts import FIELDS, FieldChange, Group
 from registry.projects.kinds import (
     Actor,
@@ -60,8 +61,8 @@ class FactGroup:
 @dataclass(frozen=True, slots=True)
 class Change:
     field_label: str
-    before: str
-    after: str
+    before: Markup
+    after: Markup
     kind: str
 
 
@@ -97,8 +98,10 @@ def change(difference: FieldChange) -> Change:
     return Change(str(labels.FIELD[difference.field]), before, after, kind)
 
 
-def _flat(name: str, value: Any) -> str:
-    return "" if value is None else " · ".join(v.text for v in values(name, value))
+def _flat(name: str, value: Any) -> Markup:
+    """Return the values on one line, each marked with its language."""
+    said = values(name, value) if value is not None else []
+    return Markup(" · ").join(Text(one.text, one.lang).html for one in said)
 
 
 def _plain(value: Any) -> Value:
@@ -158,7 +161,8 @@ def _event(value: Mapping[str, Any]) -> Value:
 
 
 def _result(value: Mapping[str, Any]) -> Value:
-    said = _("%(name)s: %(what)s", name=label(ResultKind(value["kind"])), what=value["title"])
+    title = Text(value["title"], value.get("language", "fr")).html
+    said = Markup(_("%(name)s: %(what)s")) % {"name": label(ResultKind(value["kind"])), "what": title}
     return Value(said, g.language, str(value.get("url") or ""))
 
 

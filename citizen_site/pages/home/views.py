@@ -38,7 +38,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The latest step of one project, late or not."""
+    """The latest step of one project, late or not; `name` is its acronym, when it has one."""
 
     date: str
     word: str
@@ -124,7 +124,7 @@ def _step(summary: ProjectSummary) -> Step:
         date=say_date(date, g.language) if date else "",
         word=label(where.status),
         late=late,
-        name=summary.acronym or title.text,
+        name=summary.acronym,
         url=url_for("projects.detail", slug=summary.slug),
         title=title,
     )

@@ -88,7 +88,7 @@ class ProjectPage:
     rights: Rights
     completeness: Score
     links: list[Link]
-    citation: str
+    citation: Markup
     details: list[FactGroup]
     sources: list[Source]
     notices: list[Note]
@@ -212,16 +212,16 @@ def _links(slug: str, version_count: int) -> list[Link]:
     ]
 
 
-def _citation(found: Standalone) -> str:
+def _citation(found: Standalone) -> Markup:
     facts = found.facts
-    name = text(facts.title, g.language).text
-    return _(
-        "Health Data Hub, public register of projects, “%(name)s”, version %(version)s of %(date)s, %(url)s",
-        name=f"{facts.acronym} – {name}" if facts.acronym else name,
-        version=found.version,
-        date=say_date(found.changed_at, g.language),
-        url=address_of(facts.slug),
-    )
+    title = text(facts.title, g.language).html
+    said = _("Health Data Hub, public register of projects, “%(name)s”, version %(version)s of %(date)s, %(url)s")
+    return Markup(said) % {
+        "name": Markup("{} – {}").format(facts.acronym, title) if facts.acronym else title,
+        "version": found.version,
+        "date": say_date(found.changed_at, g.language),
+        "url": address_of(facts.slug),
+    }
 
 
 def _sources(facts: ProjectFacts) -> list[Source]:
