@@ -17,6 +17,18 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return size * sum(_part(letter) for letter in text) * (_BOLD if bold else 1)
 
 
+def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+    """Return the text cut at its spaces into lines of at most `width`, a longer word alone on its line."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold=bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 @cache
 def _part(letter: str) -> float:
     if letter in _NARROW:

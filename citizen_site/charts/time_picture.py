@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from citizen_site.charts.table import Table
 from citizen_site.charts.text_width import text_width
 from citizen_site.charts.time_lanes import Sheet, draw_expected, draw_observed, expected_marks, inside, observed_marks
 from citizen_site.charts.time_marks import FONT, LINE, Drawing, Kind, Label, Part, Stretch, TimedStep, Words, line
@@ -20,12 +21,6 @@ WIDTH = 960
 AXIS = 26.0
 NARROWEST_PLOT = 200
 SPACE = 18.0
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)

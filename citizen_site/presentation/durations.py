@@ -13,15 +13,18 @@ from citizen_site.locales import say_number
 from registry.projects.terms import Term, Unit
 
 DAYS_IN_A_MONTH = 30.4375
-DAYS_SAID_UNTIL = 92
+DAYS_SAID_UNTIL = 100
 MONTHS_SAID_UNTIL = 24
 
 
-def say_days(days: float) -> str:
-    """Return `61 days`, or `14.2 months` beyond three months: a length computed over many projects."""
-    if days < DAYS_SAID_UNTIL:
-        return _counted_days(round(days, 1))
-    return _counted_months(round(days / DAYS_IN_A_MONTH, 1))
+def say_days(days: float, *, months: bool | None = None) -> str:
+    """Return `61 days`, or `14.2 months`: a length computed over many projects.
+
+    Without `months`, three months decide; lengths that stand side by side are said in one unit.
+    """
+    if days >= DAYS_SAID_UNTIL if months is None else months:
+        return _counted_months(round(days / DAYS_IN_A_MONTH, 1))
+    return _counted_days(round(days, 1))
 
 
 def say_months(least: int, most: int) -> str:
@@ -36,7 +39,7 @@ def say_span(start: dt.date, end: dt.date, *, approximate: bool = False) -> str:
     gap = relativedelta(end, start)
     months = gap.years * 12 + gap.months
     if months == 0:
-        return _about(_counted_days(gap.days), approximate)
+        return _("a month or less") if approximate else _counted_days(gap.days)
     if months < MONTHS_SAID_UNTIL:
         parts = [_counted_months(months)] + ([_counted_days(gap.days)] if gap.days and not approximate else [])
     else:

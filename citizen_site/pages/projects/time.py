@@ -10,9 +10,10 @@ import babel.dates
 from flask import g
 from flask_babel import gettext as _
 
+from citizen_site.charts.table import Table
 from citizen_site.charts.time_marks import Drawing, Kind, Part, Stretch, TimedStep, Words
 from citizen_site.charts.time_pairs import pairs
-from citizen_site.charts.time_picture import Table, TimePicture, draw
+from citizen_site.charts.time_picture import TimePicture, draw
 from citizen_site.locales import say_date, say_limit
 from citizen_site.presentation.durations import say_span, say_term
 from citizen_site.presentation.labels import STEP, label
@@ -133,7 +134,8 @@ def _table(steps: Sequence[TimedStep], found: Sequence[Delay]) -> Table:
 
 def _step(delay: Delay, today: dt.date, paused: PartialDate | None) -> TimedStep:
     running = delay.end is None
-    end = delay.end.day if delay.end else today
+    # An end known to the month may be given as a day before its start: the two are then days apart.
+    end = max(delay.end.day, delay.start.day) if delay.end else today
     said = say_span(delay.start.day, end, approximate=delay.approximate)
     return TimedStep(
         name=str(STEP[delay.step.key]),
