@@ -22,7 +22,7 @@ from registry.content.loading import load
 from registry.projects.describing import lay_vocabulary
 from tests.builders.projects import NOW, trace
 
-pytest_plugins = ["tests.lacking", "tests.postgres"]
+pytest_plugins = ["tests.lacking", "tests.postgres", "tests.functional.browsing"]
 
 SECRET = "a secret of the tests, long enough to be one"
 PUBLIC_URL = "http://site.test"
