@@ -14,7 +14,7 @@ from citizen_site.migrations.running import upgrade
 from citizen_site.settings import Settings
 from citizen_site.wiring import utc_now
 from registry.importing.run_import import publish_all
-from registry.importing.synthetic import synthetic_projects
+from registry.importing.synthetic import INVENTED_KINDS, synthetic_projects
 from registry.projects.actions import Trace
 
 # Public in the history of each record, in the language of the register.
@@ -71,4 +71,4 @@ def add_synthetic(settings: Settings, count: int, seed: int = 1) -> int:
     """Add invented projects that are not there yet; return how many were added."""
     trace = Trace("demonstration", SYNTHETIC, utc_now())
     with database.writing(database.connect(settings.database_url)) as session:
-        return publish_all(session, synthetic_projects(count, seed), trace)
+        return publish_all(session, synthetic_projects(count, seed), trace, INVENTED_KINDS)

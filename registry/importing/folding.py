@@ -6,8 +6,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from registry.projects.references import slug_of
+
 _SMALL = frozenset({"de", "du", "des", "la", "le", "les", "l", "d", "et", "a", "au", "aux", "un", "une"})
 _SAME = {"treatment": "traitement"}  # one label of the official file mixes the two languages
+
+
+@lru_cache(maxsize=50_000)
+def name_key(name: str) -> str:
+    """Return the address of a name: two spellings of one name have the same, two names do not."""
+    return slug_of(name)
 
 
 @lru_cache(maxsize=50_000)

@@ -12,14 +12,14 @@ from typing import Any
 
 from registry.importing import cells, dates, lists, vocabulary
 from registry.importing.drafts import BadValue, FindingKind
-from registry.importing.folding import fold
-from registry.importing.hdh_layout import HdhColumn, Way
+from registry.importing.folding import fold, name_key
+from registry.importing.hdh_layout import CUT, HdhColumn, Way
 from registry.importing.hdh_rows import RowTold
 from registry.projects.kinds import OrganisationKind
 from registry.projects.references import slug_of
 from registry.words import PartialDate
 
-_KNOWN_VALUES: dict[str, Mapping[str, str]] = {
+KNOWN_VALUES: dict[str, Mapping[str, str]] = {
     "objectives": vocabulary.OBJECTIVE_OF,
     "data_categories": vocabulary.CATEGORY_OF,
     "sensitive_variables": vocabulary.VARIABLE_OF,
@@ -39,6 +39,9 @@ def read_cell(row: RowTold, header: str, column: HdhColumn, cell: Any) -> None:
 
 
 def _text(row: RowTold, header: str, cell: Any) -> str:
+    if isinstance(cell, str) and cell.endswith(CUT):
+        row.remark(header, cell, "an export cut this text; the register keeps its own")
+        return ""
     said, done = cells.text(cell)
     row.normalised(header, cell, done, said)
     return said
@@ -68,7 +71,7 @@ def _plain(row: RowTold, header: str, column: HdhColumn, cell: Any) -> None:
 
 
 def _open_list(row: RowTold, header: str, column: HdhColumn, cell: Any) -> None:
-    found = lists.named(_text(row, header, cell), _KNOWN_VALUES[column.field])
+    found = lists.named(_text(row, header, cell), KNOWN_VALUES[column.field])
     _say_respelled(row, header, found.respelled)
     row.values[column.field] = found.names
 
@@ -102,7 +105,7 @@ def _sources(row: RowTold, header: str, column: HdhColumn, cell: Any) -> None:
     for name in found.names:
         _check_name(name)
         row.source_kinds.setdefault(name, lists.kind_of_source(name, column.field, known))
-        if column.field in ("catalogue", "other") and fold(name) in vocabulary.MAIN_BASE_OF:
+        if column.field in ("catalogue", "other") and name_key(name) in vocabulary.MAIN_BASE_OF:
             row.remark(header, name, "a part of the SNDS main base stands in this column; it is read as one")
     row.sources[column.field] = found.names
 

@@ -8,12 +8,14 @@ the labels of the older form and of variants.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from registry.importing.folding import fold
 from registry.projects.kinds import EventKind
 
+# What an export writes at the end of a text too long for Excel; reading it, the register keeps its own text.
+CUT = " […] (texte coupé : une cellule d'Excel n'en contient pas plus)"
 ORIGIN = "Health Data Hub, répertoire public des projets"
 
 
@@ -58,6 +60,10 @@ class HdhColumn:
     written: bool = True
     why: str = ""
     rank: int = 1
+
+    def ranked(self, rank: int) -> HdhColumn:
+        """Return the same column with a number behind its label: Responsable de traitement 2."""
+        return replace(self, label=f"{self.label} {rank}", rank=rank)
 
 
 _PERSONS = "it may name a person, and the register names organisations only"
@@ -158,9 +164,4 @@ def column_of(label: str) -> HdhColumn | None:
             found, rank = candidate, int(match[2])
     if found is None and folded.startswith("etape "):
         found = _BY_LABEL.get("etape " + re.sub(r"^(?:\d+ )?", "", folded[6:]))
-    return found if found is None or rank == 1 else _ranked(found, rank)
-
-
-def _ranked(column: HdhColumn, rank: int) -> HdhColumn:
-    label = f"{column.label} {rank}"
-    return HdhColumn(label, column.way, column.field, (), column.event, column.written, column.why, rank)
+    return found.ranked(rank) if found and rank > 1 else found

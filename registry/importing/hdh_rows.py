@@ -150,9 +150,9 @@ class RowTold:
         filed = [date for kind, date in self.events if kind is EventKind.FILED]
         start, end = self.values.get("planned_start"), self.values.get("planned_end")
         if filed and start and filed[0].day > start.latest:
-            self.remark("Date de début", start.iso(), f"the file came after the start: {filed[0].iso()}; both are kept")
+            self.remark("Date de début", start.iso(), "the file came after the start; both dates are kept")
         if start and end and end.latest < start.day:
-            self.remark("Date de fin", end.iso(), f"the end comes before the start: {start.iso()}; both are kept")
+            self.remark("Date de fin", end.iso(), "the end comes before the start; both dates are kept")
 
 
 def _in_order(names: dict[int, tuple[str, ...]]) -> tuple[str, ...]:

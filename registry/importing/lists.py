@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from registry.importing.folding import fold
-from registry.importing.splitting import split
+from registry.importing.folding import fold, name_key
+from registry.importing.splitting import Key, split
 from registry.importing.vocabulary import MAIN_BASE_OF, POINTERS
 from registry.projects.kinds import SourceKind
 
@@ -16,14 +16,14 @@ C = TypeVar("C", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Names that the register knows, so that a comma inside one does not cut it: folded name to name."""
+    """Names that the register knows, so that a comma inside one does not cut it: by their key."""
 
     sources: Mapping[str, str] = field(default_factory=dict)
     source_kinds: Mapping[str, SourceKind] = field(default_factory=dict)
 
     @classmethod
     def from_sources(cls, kinds: Mapping[str, SourceKind]) -> Known:
-        return cls({fold(name): name for name in kinds}, kinds)
+        return cls({name_key(name): name for name in kinds}, kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ class Named:
     pointing: tuple[str, ...] = ()
 
 
-def named(said: str, known: Mapping[str, str]) -> Named:
+def named(said: str, known: Mapping[str, str], key: Key = fold) -> Named:
     """Return the names of a list; one that is known takes its known spelling."""
     names, respelled = [], []
-    for value in split(said, known):
-        name = known.get(fold(value), value)
+    for value in split(said, known, key):
+        name = known.get(key(value), value)
         names.append(name)
         if name.replace("’", "'") != value.replace("’", "'"):
             respelled.append((value, name))
@@ -76,7 +76,7 @@ def named(said: str, known: Mapping[str, str]) -> Named:
 
 def named_sources(said: str, known: Known) -> Named:
     """Return the data sources of a list; words such as "Autre(s)", which send to another column, stand apart."""
-    found = named(said, {**known.sources, **MAIN_BASE_OF})
+    found = named(said, {**known.sources, **MAIN_BASE_OF}, name_key)
     pointing = tuple(name for name in found.names if fold(name) in POINTERS)
     return Named(tuple(name for name in found.names if name not in pointing), found.respelled, pointing)
 
@@ -85,6 +85,6 @@ def kind_of_source(name: str, column: str, known: Known) -> SourceKind:
     """Return what a data source is: as the register knows it, else by its name, else by the column that cites it."""
     if name in known.source_kinds:
         return known.source_kinds[name]
-    if fold(name) in MAIN_BASE_OF:
+    if name_key(name) in MAIN_BASE_OF:
         return SourceKind.MAIN_BASE
     return {"main_base": SourceKind.MAIN_BASE, "catalogue": SourceKind.CATALOGUE}.get(column, SourceKind.OTHER)

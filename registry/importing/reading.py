@@ -6,13 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from registry.errors import UnreadableFile
 from registry.importing import cells, json_files, spreadsheets, text_files
 from registry.importing.drafts import BadRow, BadValue, Draft, Finding, Reading
 from registry.importing.exact_rows import ExactReader
+from registry.importing.formats import Format
 from registry.importing.hdh_cells import read_cell
 from registry.importing.hdh_layout import ORIGIN
 from registry.importing.hdh_rows import Layout, RowTold
@@ -23,12 +23,6 @@ from registry.importing.values import TYPES
 
 # What the JSON of the site says besides the record.
 _OF_THE_SITE = frozenset({"url", "version", "change", "changed_at"})
-
-
-class Format(StrEnum):
-    HDH_XLSX = "hdh-xlsx"
-    CSV = "csv"
-    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)

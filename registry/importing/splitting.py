@@ -8,16 +8,18 @@ values of the official file begin so, and what follows an ordinary comma does no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from registry.importing.folding import fold
+
+Key = Callable[[str], str]
 
 _LONGEST_RUN = 8  # commas inside one known value
 _MOST_PIECES = 500
 
 
-def split(said: str, known: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the values of a list in order; `known` gives the values that may hold commas, folded."""
+def split(said: str, known: Mapping[str, str], key: Key = fold) -> tuple[str, ...]:
+    """Return the values of a list in order; `known` gives those that may hold commas, by their key."""
     for separator in ("\n", ";"):
         if separator in said:
             return _clean(said.split(separator))
@@ -26,36 +28,36 @@ def split(said: str, known: Mapping[str, str]) -> tuple[str, ...]:
         return _clean([said] if len(pieces) == 1 else pieces)
     values, start = [], 0
     while start < len(pieces):
-        end = _known_until(pieces, start, known) or _value_until(pieces, start, known)
+        end = _known_until(pieces, start, known, key) or _value_until(pieces, start, known, key)
         values.append(",".join(pieces[start:end]))
         start = end
     return _clean(values)
 
 
-def joined(values: tuple[str, ...], known: Mapping[str, str]) -> str:
+def joined(values: tuple[str, ...], known: Mapping[str, str], key: Key = fold) -> str:
     """Return the cell that reads back as these values: with commas if it can, else semicolons, else line breaks."""
     for separator in (", ", "; "):
         cell = separator.join(values)
-        if split(cell, known) == values:
+        if split(cell, known, key) == values:
             return cell
     # One value with a comma: the semicolon behind it says that the comma parts nothing.
     return f"{values[0]};" if len(values) == 1 else "\n".join(values)
 
 
-def _known_until(pieces: list[str], start: int, known: Mapping[str, str]) -> int | None:
+def _known_until(pieces: list[str], start: int, known: Mapping[str, str], key: Key) -> int | None:
     for end in range(min(len(pieces), start + _LONGEST_RUN + 1), start, -1):
-        if fold(",".join(pieces[start:end])) in known:
+        if key(",".join(pieces[start:end])) in known:
             return end
     return None
 
 
-def _value_until(pieces: list[str], start: int, known: Mapping[str, str]) -> int:
+def _value_until(pieces: list[str], start: int, known: Mapping[str, str], key: Key) -> int:
     """Return where the value that begins at `start` ends, by brackets and capitals."""
     for end in range(start + 1, len(pieces)):
         before, after = ",".join(pieces[start:end]), pieces[end].lstrip()
         if before.count("(") > before.count(")") and any(")" in piece for piece in pieces[end:]):
             continue
-        if after[:1].isupper() or after[:1].isdigit() or _known_until(pieces, end, known):
+        if after[:1].isupper() or after[:1].isdigit() or _known_until(pieces, end, known, key):
             return end
     return len(pieces)
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from registry.importing.folding import fold
-from registry.projects.kinds import OrganisationKind, Pathway, Purpose, SourceKind
+from registry.importing.folding import fold, name_key
+from registry.projects.kinds import OrganisationKind, Pathway, Purpose
 from registry.projects.vocabulary import DOMAINS
 
 C = TypeVar("C", bound=str)
@@ -173,9 +173,7 @@ ORGANISATION_KIND_OF = by_folded(ORGANISATION_KINDS)
 OBJECTIVE_OF = names_by_folded(OBJECTIVES)
 CATEGORY_OF = names_by_folded(DATA_CATEGORIES)
 VARIABLE_OF = names_by_folded(SENSITIVE_VARIABLES)
-MAIN_BASE_OF = {fold(name): name for name in MAIN_BASE} | by_folded(MAIN_BASE)
-
-SOURCE_KIND_OF: dict[str, SourceKind] = {name: SourceKind.MAIN_BASE for name in MAIN_BASE}
+MAIN_BASE_OF = {name_key(words): name for name, more in MAIN_BASE.items() for words in (name, *more)}
 
 
 class Pointer(StrEnum):

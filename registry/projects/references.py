@@ -51,7 +51,7 @@ class DataSource:
 
 def slug_of(text: str) -> str:
     """Return an address part: lower case ASCII words joined by hyphens, at most 90 characters."""
-    opened = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
+    opened = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE").replace("’", "'")
     plain = unicodedata.normalize("NFKD", opened).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
     slug = ""
