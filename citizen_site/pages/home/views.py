@@ -86,7 +86,7 @@ def _doors(found: Found, sources: int) -> list[Door]:
              ngettext("%(num)s database", "%(num)s databases", sources), url_for("databases.index")),
         Door("delays", _("Time taken"), _("How long does it take?"),
              _("Each step, from the file to the results, beside what the texts allow."),
-             ngettext("%(num)s step measured", "%(num)s steps measured", len(STEPS)), url_for("delays.index")),
+             ngettext("%(num)s step followed", "%(num)s steps followed", len(STEPS)), url_for("delays.index")),
     ]  # fmt: skip
 
 

@@ -26,7 +26,9 @@ from registry.projects.lifecycle import Standing, Status, in_order, standing
 from registry.projects.publication import completeness
 from registry.projects.search import Gone, Standalone, Version
 
-SHOWN_ELSEWHERE = frozenset({"title", "question", "lay_summary", "technical_summary", "acronym", "results"})
+SHOWN_ELSEWHERE = frozenset({
+    "title", "question", "lay_summary", "technical_summary", "acronym", "results", "origin", "origin_date", "remarks",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class ProjectPage:
     citation: Markup
     details: list[FactGroup]
     sources: list[Source]
+    remarks: Text | None
     notices: list[Note]
     json_ld: dict[str, Any]
 
@@ -121,6 +124,7 @@ def project_page(found: Standalone, today: dt.date, version_count: int) -> Proje
         citation=_citation(found),
         details=fields.groups(record, without=SHOWN_ELSEWHERE),
         sources=_sources(facts),
+        remarks=text(facts.remarks, g.language) if facts.remarks else None,
         notices=[],
         json_ld=_json_ld(found),
     )
