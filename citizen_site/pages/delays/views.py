@@ -21,9 +21,10 @@ from citizen_site.pages.delays.tables import CSV_HEAD, csv_rows, json_document, 
 from citizen_site.presentation.answers import as_csv, as_file, as_json, public
 from citizen_site.presentation.labels import STEP
 from citizen_site.presentation.lists import fact
-from citizen_site.presentation.texts import Link, text
+from citizen_site.presentation.texts import Link, Text, text
 from citizen_site.wiring import reading, services
 from registry.content.reading import durations
+from registry.content.shapes import UsualDuration
 from registry.errors import NotFound
 from registry.projects.lifecycle import STEPS, Step
 from registry.projects.statistics import Statistics
@@ -58,8 +59,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SaidOf:
-    name: str
-    said: str
+    name: Text
+    said: Text
     source: str
 
 
@@ -77,7 +78,7 @@ def index() -> str:
         closer=[_chart(figure) for figure in comparisons(statistics, step, _step_subtitle(statistics, step))]
         if step
         else [],
-        said=[SaidOf(one.name.spoken(g.language)[0], say_usual(one), one.source.text) for one in said.usual],
+        said=[SaidOf(text(one.name, g.language), _usual(one), one.source.text) for one in said.usual],
         said_note=text(said.usual_note, g.language),
         target=_target(),
         exports=[Link("CSV", url_for(".twin", form="csv")), Link("JSON", url_for(".twin", form="json"))],
@@ -196,4 +197,9 @@ def _today() -> str:
 def _target() -> SaidOf:
     target = durations().target
     months = ngettext("%(num)s month in %(year)s", "%(num)s months in %(year)s", target.months, year=target.year)
-    return SaidOf(target.text.spoken(g.language)[0], months, target.source.text)
+    return SaidOf(text(target.text, g.language), Text(months, g.language), target.source.text)
+
+
+def _usual(one: UsualDuration) -> Text:
+    """A length in the language of the page, or the words of the source in theirs."""
+    return text(one.said, g.language) if one.said else Text(say_usual(one), g.language)
