@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from citizen_site import database
+from citizen_site.logs import logger
 from citizen_site.settings import Settings
 from registry.projects.index import ProjectIndex
 from registry.projects.index_keeping import bring_up_to_date
@@ -32,6 +34,7 @@ class Services:
     now: Callable[[], dt.datetime] = utc_now
     _index: ProjectIndex | None = field(default=None, repr=False)
     _names: tuple[int, dict[str, str]] = field(default=(-1, {}), repr=False)
+    _opening: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def today(self) -> dt.date:
         return self.now().date()
@@ -39,19 +42,34 @@ class Services:
     @property
     def index(self) -> ProjectIndex:
         """The search index of this process, opened at first use."""
-        if self._index is None:
-            folder = self.settings.index_folder
-            self._index = ProjectIndex.open(Path(folder) if folder else None)
-        return self._index
+        with self._opening:
+            if self._index is None:
+                folder = self.settings.index_folder
+                self._index = ProjectIndex.open(Path(folder) if folder else None)
+            return self._index
 
     def fresh_index(self, session: Session) -> ProjectIndex:
-        """Return the index once it knows the last change of the register."""
-        bring_up_to_date(self.index, session, self.today())
+        """Return the index once it knows the last change of the register.
+
+        A folder that fails (taken away, read-only, full) costs speed, never the page: the index is
+        then kept in memory until the process ends.
+        """
+        try:
+            bring_up_to_date(self.index, session, self.today())
+        except (OSError, ValueError) as error:
+            if self.index.in_memory:
+                raise
+            logger().error("index folder unusable: searching from memory until the next start",
+                           error=type(error).__name__, index_folder=self.settings.index_folder)  # fmt: skip
+            self._index = ProjectIndex.open(None)
+            bring_up_to_date(self._index, session, self.today())
         return self.index
 
     def index_behind(self, change: int) -> bool:
-        """Say whether the index of this process has been read and does not know this change yet."""
-        return self._index is not None and self._index.change_number < change
+        """Say whether the index of this process has been read and does not know this change, or this day, yet."""
+        if self._index is None:
+            return False
+        return self._index.change_number < change or self._index.day != self.today()
 
     def names(self, session: Session) -> dict[str, str]:
         """Return the name of each organisation and source by address, read again when the register changes."""

@@ -26,9 +26,24 @@ def bring_up_to_date(index: ProjectIndex, session: Session, today: dt.date) -> N
     if index.change_number == last and index.day == today:
         return
     with index.writable_by_me() as mine:
-        if mine:
-            index.refresh()
+        if not mine:
+            return
+        index.refresh()
+        up_to_date = index.change_number == last and index.day == today
+        if not up_to_date and not _sees_less_than(index, session, last):
             _write(index, session, today, last)
+
+
+def _sees_less_than(index: ProjectIndex, session: Session, last: int) -> bool:
+    """Say whether the index holds a change that this session, begun before it, does not see yet.
+
+    Without it the index would be made anew from an older state. An index ahead of the register itself
+    comes from a database put back from a copy, and is made anew.
+    """
+    if index.change_number <= last:
+        return False
+    with Session(session.get_bind()) as begun_now:
+        return index.change_number <= search.last_change(begun_now)
 
 
 def _write(index: ProjectIndex, session: Session, today: dt.date, last: int) -> None:

@@ -7,8 +7,9 @@ processes read, one at a time writes, and readers see the new state when they ca
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Self
 
@@ -35,6 +36,7 @@ class ProjectIndex:
 
     def __init__(self, index: tantivy.Index, folder: IndexFolder | None, state: State) -> None:
         self._index, self._folder = index, folder
+        self._turn = threading.RLock()
         self._seen = folder.written() if folder else (0, 0)
         self._view = View(index.schema, index.searcher(), state)
 
@@ -64,9 +66,20 @@ class ProjectIndex:
         """The day for which lateness was computed."""
         return self._view.state.day
 
-    def writable_by_me(self) -> AbstractContextManager[bool]:
-        """Give True when this process may write, False when another one of the host does; never waits."""
-        return self._folder.lock() if self._folder else nullcontext(True)
+    @contextmanager
+    def writable_by_me(self) -> Iterator[bool]:
+        """Give True to the one thread of the one process of the host that may write, False to the others.
+
+        Waits only for another thread that fills an empty index: there is nothing to show meanwhile.
+        """
+        if not self._turn.acquire(blocking=self.change_number == 0):
+            yield False
+            return
+        try:
+            with self._folder.lock() if self._folder else nullcontext(True) as mine:
+                yield mine
+        finally:
+            self._turn.release()
 
     def rebuild(self, items: Iterable[IndexedProject], *, change_number: int, day: dt.date | None = None) -> int:
         """Replace the whole content in one step and return the number of projects; raise IndexBusy."""
