@@ -28,6 +28,7 @@ from registry.projects.summary import IndexedProject, to_index
 BATCH = 1000
 
 V = TypeVar("V", Organisation, DataSource)
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,33 +112,29 @@ def some_projects(session: Session, slugs: Iterable[str]) -> tuple[Standalone, .
 
 
 def history(session: Session, slug: str) -> tuple[Version, ...]:
-    """Return the versions of a project since it became public, latest first."""
+    """Return the versions of a project that the public may see, latest first; of one withdrawn, its withdrawals."""
     project(session, slug)
-    rows = session.scalars(
-        select(VersionRecord).filter_by(subject=Subject.PROJECT, slug=slug).order_by(VersionRecord.version)
-    )
-    versions = [row for row in rows]
-    first_public = next((i for i, row in enumerate(versions) if row.public), len(versions))
-    shown = versions[first_public:]
+    mine = _public_versions(select(VersionRecord)).where(VersionRecord.slug == slug)
+    shown = session.scalars(mine.order_by(VersionRecord.version)).all()
     before = [None, *shown[:-1]]
     return tuple(reversed([_version(row, previous) for row, previous in zip(shown, before, strict=True)]))
 
 
 def changes(session: Session, *, since: int, limit: int) -> tuple[Version, ...]:
     """Return at most `limit` public changes of projects after number `since`, in order."""
-    rows = session.scalars(
-        select(VersionRecord)
-        .filter_by(subject=Subject.PROJECT)
-        .where(VersionRecord.change > since, VersionRecord.public | (VersionRecord.act == Act.WITHDRAW))
-        .order_by(VersionRecord.change)
-        .limit(limit)
-    ).all()
-    return _versions(session, rows)
+    after = _public_versions(select(VersionRecord)).where(VersionRecord.change > since)
+    return _versions(session, session.scalars(after.order_by(VersionRecord.change).limit(limit)).all())
+
+
+def count_changes(session: Session, *, since: int) -> int:
+    """Return how many public changes of projects came after number `since`."""
+    after = _public_versions(select(func.count()).select_from(VersionRecord)).where(VersionRecord.change > since)
+    return session.scalar(after) or 0
 
 
 def latest_changes(session: Session, *, limit: int, slugs: Iterable[str] | None = None) -> tuple[Version, ...]:
     """Return the last public changes, latest first, of these projects or of all."""
-    query = select(VersionRecord.change, VersionRecord.slug).filter_by(subject=Subject.PROJECT, public=True)
+    query = _public_versions(select(VersionRecord.change, VersionRecord.slug))
     # Numbers and addresses only, and no further than needed: a list of addresses may be long.
     numbers = session.execute(query.order_by(VersionRecord.change.desc()), execution_options={"yield_per": BATCH})
     wanted = None if slugs is None else frozenset(slugs)
@@ -163,9 +160,14 @@ def names_by_slug(session: Session) -> dict[str, str]:
     return {slug: name for name, slug in slugs_by_name(session).items()}
 
 
-def organisations(session: Session) -> tuple[Organisation, ...]:
-    rows = session.scalars(select(OrganisationRecord).order_by(OrganisationRecord.slug))
-    return tuple(_value(Organisation, row) for row in rows)
+def organisations(session: Session, *, after: str = "", limit: int | None = None) -> tuple[Organisation, ...]:
+    """Return the organisations by address: those after one, and at most `limit`, when asked."""
+    query = select(OrganisationRecord).where(OrganisationRecord.slug > after).order_by(OrganisationRecord.slug)
+    return tuple(_value(Organisation, row) for row in session.scalars(query.limit(limit)))
+
+
+def count_organisations(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(OrganisationRecord)) or 0
 
 
 def organisation(session: Session, slug: str) -> Organisation:
@@ -175,9 +177,14 @@ def organisation(session: Session, slug: str) -> Organisation:
     return _value(Organisation, row)
 
 
-def sources(session: Session) -> tuple[DataSource, ...]:
-    rows = session.scalars(select(DataSourceRecord).order_by(DataSourceRecord.slug))
-    return tuple(_value(DataSource, row) for row in rows)
+def sources(session: Session, *, after: str = "", limit: int | None = None) -> tuple[DataSource, ...]:
+    """Return the data sources by address: those after one, and at most `limit`, when asked."""
+    query = select(DataSourceRecord).where(DataSourceRecord.slug > after).order_by(DataSourceRecord.slug)
+    return tuple(_value(DataSource, row) for row in session.scalars(query.limit(limit)))
+
+
+def count_sources(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(DataSourceRecord)) or 0
 
 
 def source(session: Session, slug: str) -> DataSource:
@@ -218,6 +225,18 @@ def gone_since(session: Session, since: int) -> tuple[str, ...]:
 def changed_count(session: Session, since: int) -> int:
     """Return how many projects changed after number `since`."""
     return session.scalar(select(func.count()).select_from(ProjectRecord).where(ProjectRecord.change > since)) or 0
+
+
+def _public_versions(query: Q) -> Q:
+    """Narrow a reading of versions to what the public may see.
+
+    Of a project that is public: each version that was, and when it was away. Of one withdrawn: only
+    that it was, for what it said is no longer public.
+    """
+    shown = VersionRecord.public & (ProjectRecord.publication == Publication.PUBLISHED)
+    return query.join(ProjectRecord, ProjectRecord.slug == VersionRecord.slug).where(
+        VersionRecord.subject == Subject.PROJECT, shown | (VersionRecord.act == Act.WITHDRAW)
+    )
 
 
 def _with_snapshot() -> Select[Any]:
