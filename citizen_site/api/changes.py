@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from citizen_site.api.shapes import PROBLEM, Problem, Since, Version, page_of, paged
+from citizen_site.api.shapes import PROBLEM, Problem, Since, Version, cut, page_of, paged
 from citizen_site.presentation import documents
 from citizen_site.presentation.answers import public
 from citizen_site.wiring import reading
@@ -22,8 +22,7 @@ blueprint = Blueprint("api_changes", __name__, url_prefix="/api/v1/changes", des
 @public
 def index(arguments: dict[str, Any]) -> Any:
     """The public changes after the number `since`, in order; a withdrawal is a change too."""
-    session = reading()
-    found = search.changes(session, since=arguments["since"], limit=arguments["limit"])
-    cursor = str(found[-1].change) if len(found) == arguments["limit"] else None
-    items = [documents.version(one) for one in found]
-    return paged(items, search.last_change(session), cursor)
+    session, since, limit = reading(), arguments["since"], arguments["limit"]
+    found = search.changes(session, since=since, limit=limit + 1)
+    part, cursor = cut(found, limit, lambda one: str(one.change))
+    return paged([documents.version(one) for one in part], search.count_changes(session, since=since), cursor)

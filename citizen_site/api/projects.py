@@ -5,10 +5,10 @@ from __future__ import annotations
 import bisect
 from typing import Any
 
-from flask import make_response
+from flask import g, make_response
 from flask_smorest import Blueprint
 
-from citizen_site.api.shapes import PROBLEM, Problem, Project, SearchArguments, Version, page_of, paged
+from citizen_site.api.shapes import PROBLEM, Problem, Project, SearchArguments, Version, cut, page_of, paged
 from citizen_site.presentation import documents
 from citizen_site.presentation.answers import public
 from citizen_site.wiring import reading, services
@@ -28,12 +28,11 @@ def index(arguments: dict[str, Any]) -> Any:
     """Search the projects, by address; the same words and filters as on the page."""
     pairs = [("q", arguments["q"])]
     pairs += [(facet.value, value) for facet in Facet for value in arguments[facet.value]]
+    g.language = arguments["language"]
     session = reading()
-    index = services().fresh_index(session)
-    slugs = sorted(index.slugs(Criteria.from_pairs(pairs), arguments["language"]))
-    start = bisect.bisect_right(slugs, arguments["cursor"]) if arguments["cursor"] else 0
-    part = slugs[start : start + arguments["limit"]]
-    cursor = part[-1] if part and start + len(part) < len(slugs) else None
+    slugs = sorted(services().fresh_index(session).slugs(Criteria.from_pairs(pairs), g.language))
+    start = bisect.bisect_right(slugs, arguments["cursor"])
+    part, cursor = cut(slugs[start : start + arguments["limit"] + 1], arguments["limit"], str)
     return paged([documents.project(project) for project in search.some_projects(session, part)], len(slugs), cursor)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g, make_response
 from flask_smorest import Blueprint
 
-from citizen_site.api.shapes import PROBLEM, Problem, Reference, Theme, page_of, paged
+from citizen_site.api.shapes import PROBLEM, Paging, Problem, Reference, Theme, cut, page_of, paged
 from citizen_site.presentation import documents
 from citizen_site.presentation.answers import public
 from citizen_site.presentation.lists import counts
@@ -20,12 +20,16 @@ blueprint = Blueprint("api_references", __name__, url_prefix="/api/v1", descript
 
 
 @blueprint.get("/databases")
+@blueprint.arguments(Paging, location="query")
 @blueprint.response(200, page_of(Reference))
+@blueprint.alt_response(422, schema=Problem, content_type=PROBLEM)
 @public
-def databases() -> Any:
-    """The data sources that projects use."""
-    found = search.sources(reading())
-    return paged([documents.reference(one) for one in found], len(found), None)
+def databases(arguments: dict[str, Any]) -> Any:
+    """The data sources that projects use, by address."""
+    session, limit = reading(), arguments["limit"]
+    found = search.sources(session, after=arguments["cursor"], limit=limit + 1)
+    part, cursor = cut(found, limit, lambda one: one.slug)
+    return paged([documents.reference(one) for one in part], search.count_sources(session), cursor)
 
 
 @blueprint.get("/databases/<slug:slug>")
@@ -38,12 +42,16 @@ def database(slug: str) -> Any:
 
 
 @blueprint.get("/organisations")
+@blueprint.arguments(Paging, location="query")
 @blueprint.response(200, page_of(Reference))
+@blueprint.alt_response(422, schema=Problem, content_type=PROBLEM)
 @public
-def organisations() -> Any:
-    """The organisations that hold projects or data."""
-    found = search.organisations(reading())
-    return paged([documents.reference(one) for one in found], len(found), None)
+def organisations(arguments: dict[str, Any]) -> Any:
+    """The organisations that hold projects or data, by address."""
+    session, limit = reading(), arguments["limit"]
+    found = search.organisations(session, after=arguments["cursor"], limit=limit + 1)
+    part, cursor = cut(found, limit, lambda one: one.slug)
+    return paged([documents.reference(one) for one in part], search.count_organisations(session), cursor)
 
 
 @blueprint.get("/organisations/<slug:slug>")

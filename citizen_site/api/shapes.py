@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import make_response, request
 from marshmallow import Schema, fields, validate
@@ -14,6 +14,8 @@ from registry.projects.criteria import Facet
 
 PROBLEM = "application/problem+json"
 PAGE = 100
+
+Item = TypeVar("Item")
 
 
 class Problem(Schema):
@@ -26,11 +28,25 @@ class Problem(Schema):
     errors = fields.Dict(metadata={"description": "What is wrong, by place and field (422 only)."})
 
 
-class Paging(Schema):
-    """A cursor is opaque: take it from `next` or from the Link header."""
+def cursor_like(pattern: str) -> fields.String:
+    """Return the field of a cursor of this shape; any other text is refused, and the database never sees it."""
+    told = "Where to go on from: take it from `next` or from the header Link of the page before."
+    return fields.String(
+        load_default="",
+        validate=[validate.Length(max=200), validate.Regexp(pattern)],
+        metadata={"description": told},
+    )
 
-    cursor = fields.String(load_default="", validate=validate.Length(max=200))
+
+class Paging(Schema):
+    cursor = cursor_like("^[a-z0-9-]*$")
     limit = fields.Integer(load_default=20, validate=validate.Range(1, PAGE))
+
+
+class ResultPaging(Paging):
+    """The cursor names the project and the rank of the result in it."""
+
+    cursor = cursor_like(r"^([a-z0-9-]+\.[0-9]{1,4})?$")
 
 
 SearchArguments = Paging.from_dict(
@@ -202,12 +218,18 @@ def page_of(item: type[Schema]) -> type[Schema]:
     )
 
 
+def cut(found: Sequence[Item], limit: int, cursor_of: Callable[[Item], str]) -> tuple[Sequence[Item], str | None]:
+    """Return one page of what was found, and the cursor of the next one when more than `limit` were."""
+    part = found[:limit]
+    return part, cursor_of(part[-1]) if len(found) > limit else None
+
+
 def paged(items: Sequence[Any], total: int, cursor: str | None) -> Any:
-    """Return one page of JSON with its Link header (RFC 8288)."""
-    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in ("cursor", "since")]
+    """Return one page of JSON with its Link header (RFC 8288); no cursor: nothing follows."""
     following = None
     if cursor is not None and request.endpoint:
         place = "since" if request.endpoint.startswith("api_changes.") else "cursor"
+        kept = [(k, v) for k, v in request.args.items(multi=True) if k != place]
         following = address_with(request.endpoint, [*kept, (place, cursor)], **(request.view_args or {}))
     response = make_response({"items": list(items), "total": total, "next": following})
     if following:

@@ -59,8 +59,9 @@ def theme(one: Theme, count: int) -> dict[str, Any]:
     return {"slug": one.slug, "name": one.name.to_json(), "about": one.about.to_json(), "projects": count}
 
 
-def result(facts: ProjectFacts, one: Result) -> dict[str, Any]:
-    return {"project": facts.slug, **_JSON.unstructure(one)}
+def result(project: str, one: Result) -> dict[str, Any]:
+    """Return one result; `project` is the address of the project it comes from."""
+    return {"project": project, **_JSON.unstructure(one)}
 
 
 def published_results(session: Session) -> Iterator[tuple[ProjectFacts, Result]]:

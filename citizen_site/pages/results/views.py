@@ -43,7 +43,9 @@ def index() -> str:
 def twin(form: str) -> Response:
     found = list(documents.published_results(reading()))
     if form == "json":
-        return as_json({"total": len(found), "results": [documents.result(facts, result) for facts, result in found]})
+        return as_json(
+            {"total": len(found), "results": [documents.result(facts.slug, result) for facts, result in found]}
+        )
     head = ("project", "kind", "title", "date", "url", "doi", "state")
     cells = ((f.slug, r.kind.value, r.title, r.date.iso() if r.date else "", r.url, r.doi, r.state.value)
              for f, r in found)  # fmt: skip
