@@ -8,10 +8,14 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import Session
 
 BUSY_MILLISECONDS = 5000
+
+# PostgreSQL (SQLSTATE): a table that is not there, a server that only reads.
+_CANNOT_SERVE = ("42P01", "25006")
 
 
 def connect(url: str) -> Engine:
@@ -61,5 +65,13 @@ def _begin_sqlite(connection: Any) -> None:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Say whether the database cannot be reached or written just now (locked, read-only, stopped)."""
-    return isinstance(error, OperationalError)
+    """Say whether the database cannot serve just now: stopped, locked, read-only, full or not migrated.
+
+    A faulty statement of ours is none of these, though SQLite gives it the same class.
+    """
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, NoFreeConnection)
+    if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR":
+        return "no such table" in str(error.orig)
+    told = getattr(error.orig, "sqlstate", "")
+    return isinstance(error, OperationalError) or error.connection_invalidated or told in _CANNOT_SERVE

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import math
+import time
+import traceback
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
+from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from citizen_site.database import is_unavailable
 from citizen_site.locales import current_language
 from citizen_site.logs import logger
 from citizen_site.presentation.texts import Link
+from citizen_site.security import limiter
 from registry.errors import NotFound, RuleBroken
+
+PACKAGES = ("citizen_site", "query_service", "registry", "training")
+_HOME = Path(__file__).resolve().parent.parent
 
 # What a reader can do about each status: title and sentence.
 SENTENCES: dict[int, tuple[str, str]] = {
@@ -31,7 +41,12 @@ SENTENCES: dict[int, tuple[str, str]] = {
     503: (_l("The site cannot answer just now"), _l("Nothing was lost or recorded. Try again in a few minutes.")),
 }  # fmt: skip
 
-FROM_PACKAGES: dict[type[Exception], int] = {NotFound: 404, RuleBroken: 422, OperationalError: 503}
+# What a program can do, where that differs from what a person can.
+FOR_MACHINES: dict[int, tuple[str, str]] = {
+    422: (_l("A parameter cannot be accepted"), _l("The member errors names each parameter and what it should be.")),
+}
+
+FROM_PACKAGES: dict[type[Exception], int] = {NotFound: 404, RuleBroken: 422}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: answer(400))
     for kind, status in FROM_PACKAGES.items():
         app.register_error_handler(kind, _from_package(status))
-    app.register_error_handler(DBAPIError, _unexpected)
+    app.register_error_handler(SQLAlchemyError, _from_database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -58,27 +73,37 @@ def wants_json() -> bool:
     return request.path.startswith("/api/") or request.path.endswith((".json", ".csv", ".atom", ".ttl", ".xlsx"))
 
 
-def answer(status: int, headers: dict[str, str] | None = None) -> Response:
-    """Return the page or the problem for this status."""
+def answer(status: int, headers: dict[str, str] | None = None, **more: Any) -> Response:
+    """Return the page or the problem for this status; `more` are further members of the problem."""
+    # A page may have set the language of its content: the reader's is asked for again.
+    g.pop("language", None)
     g.language = current_language()
-    title, sentence = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
-    body = problem(status, str(title), str(sentence)) if wants_json() else _page(status, str(title), str(sentence))
-    for name, value in (headers or {}).items():
-        body.headers[name] = value
-    body.headers["Cache-Control"] = "no-store"
-    return body
+    response = problem(status, *_sentences(status, FOR_MACHINES), **more) if wants_json() else _page(status)
+    response.headers.update(headers or {})
+    response.headers["Cache-Control"] = "no-store"
+    if "language_in_path" not in g:
+        response.vary.add("Accept-Language")
+    return response
 
 
-def problem(status: int, title: str, detail: str, **more: object) -> Response:
+def problem(status: int, title: str, detail: str, **more: Any) -> Response:
     """Return an RFC 9457 problem; its type is an address of this site that explains it."""
-    kind = url_for("legal.machines", language="en", _external=False) + f"#problem-{status}"
+    path = url_for("legal.machines", language="en", _anchor=f"problem-{status}")
+    kind = f"{current_app.config['PUBLIC_URL']}{path}"
     response = jsonify(type=kind, title=title, status=status, detail=detail, **more)
     response.status_code = status
     response.content_type = "application/problem+json"
     return response
 
 
-def _page(status: int, title: str, sentence: str) -> Response:
+def _sentences(status: int, first: dict[int, tuple[str, str]]) -> tuple[str, str]:
+    """Return title and sentence for this status, those of `first` before the others."""
+    title, sentence = first.get(status) or SENTENCES.get(status) or SENTENCES[400 if status < 500 else 500]
+    return str(title), str(sentence)
+
+
+def _page(status: int) -> Response:
+    title, sentence = _sentences(status, {})
     remedies = [Link(_("Home"), url_for("home.index")), Link(_("All the projects"), url_for("projects.index"))]
     error = ErrorPage(status, title, sentence, remedies, g.get("request_id", ""))
     return make_response(render_template("errors/error.html", error=error), status)
@@ -87,27 +112,43 @@ def _page(status: int, title: str, sentence: str) -> Response:
 def _http(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()  # type: ignore[return-value]
-    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     if error.code == HTTPStatus.TOO_MANY_REQUESTS:
-        kept.setdefault("Retry-After", "3600")
-    return answer(error.code or 500, kept)
+        headers.setdefault("Retry-After", str(_seconds_to_wait()))
+    # What webargs found wrong, by place and parameter.
+    wrong = getattr(error, "data", {}).get("messages")
+    return answer(error.code or 500, headers, **({"errors": wrong} if wrong else {}))
+
+
+def _seconds_to_wait() -> int:
+    """Return how long the limit that was passed lasts; an hour when it does not say."""
+    passed = limiter.current_limit
+    return max(math.ceil(passed.reset_at - time.time()), 1) if passed is not None else 3600
 
 
 def _from_package(status: int):  # type: ignore[no-untyped-def]
-    def handle(error: Exception) -> Response:
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            logger().error("database unavailable: locked, read-only or stopped; reading pages go on if they can",
-                           error=type(getattr(error, "orig", error)).__name__)  # fmt: skip
-            return answer(status, {"Retry-After": "60"})
-        return answer(status)
+    return lambda _error: answer(status)
 
-    return handle
+
+def _from_database(error: SQLAlchemyError) -> Response:
+    if not is_unavailable(error):
+        return _unexpected(error)
+    logger().error("database unavailable: locked, read-only or stopped; reading pages go on if they can",
+                   error=type(getattr(error, "orig", None) or error).__name__)  # fmt: skip
+    return answer(HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "60"})
 
 
 def _unexpected(error: Exception) -> Response:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = trace.tb_frame.f_code.co_filename.rsplit("/", 1)[-1] if trace else ""
-    logger().error("unexpected error", error=type(error).__name__, file=where, line=trace.tb_lineno if trace else 0)
+    file, line = _where(error)
+    logger().error("unexpected error", error=type(error).__name__, file=file, line=line)
     return answer(500)
+
+
+def _where(error: BaseException) -> tuple[str, int]:
+    """Return the last line of ours that the error went through, from its package on; else the last of all."""
+    frames = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    ours = [(path.relative_to(_HOME), line) for path, line in frames if path.is_relative_to(_HOME)]
+    ours = [(path, line) for path, line in ours if path.parts[0] in PACKAGES]
+    last = [(Path(path.name), line) for path, line in frames[-1:]]
+    path, line = [*last, *ours][-1] if frames else (Path(), 0)
+    return path.as_posix(), line
