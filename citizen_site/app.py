@@ -15,6 +15,7 @@ from citizen_site.pages import BLUEPRINTS
 from citizen_site.presentation.navigation import around
 from citizen_site.settings import Settings
 from citizen_site.wiring import Services, build, close_reading
+from registry.words import LANGUAGES
 
 
 class Slug(BaseConverter):
@@ -61,12 +62,13 @@ def _language_in_path(app: Flask) -> None:
     """Take the language out of the address, and put it back into every address made."""
 
     @app.url_value_preprocessor
-    def take(_endpoint: str | None, values: dict[str, str] | None) -> None:
+    def take(endpoint: str | None, values: dict[str, str] | None) -> None:
         if values and "language" in values:
             g.language = values.pop("language")
             g.language_in_path = True
         else:
-            g.language = locales.current_language()
+            # An address without language has one content, whatever the browser prefers; errors ask for it again.
+            g.language = LANGUAGES[0] if endpoint else locales.current_language()
 
     @app.url_defaults
     def give(endpoint: str, values: dict[str, str]) -> None:

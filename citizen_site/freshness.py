@@ -1,7 +1,7 @@
 """Strong ETags of public pages, known before the page is made: nothing is read to answer 304.
 
-A public page depends on its address, its language, the last change of the register, the day and
-the code that renders it. These five make its ETag.
+A public page depends on its address, its language, the last change of the register, the day, the
+settings that it shows and the code that renders it. These six make its ETag.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from flask import Response, request
+from flask import Response, current_app, g, request
 
 CACHE = "public, max-age=0, must-revalidate, stale-while-revalidate=60"
 _RENDERING = {".py", ".html", ".css", ".json", ".mo", ".svg", ".md", ".txt"}
@@ -33,8 +33,9 @@ def code_version() -> str:
 
 
 def etag(change: int, day: str, language: str) -> str:
-    """Return the ETag of the requested address; `Accept` counts where the answer is negotiated."""
-    parts = (request.full_path, language, str(change), day, code_version())
+    """Return the ETag of the requested address: two answers that may differ never have the same."""
+    shown = (str(current_app.config["PUBLIC_URL"]), str(current_app.config["DEMO"]))
+    parts = (request.full_path, language, str(change), day, *shown, code_version())
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
@@ -42,16 +43,30 @@ def unchanged(tag: str) -> bool:
     """Say whether the client already has the answer with this ETag.
 
     The comparison is the weak one (RFC 9110, 13.1.2): a proxy that compresses weakens the tag on its way.
+    `*` asks whether there is an answer at all, and that is known once it is made.
     """
-    return request.if_none_match.contains_weak(tag)
+    asked = request.if_none_match
+    return not asked.star_tag and asked.contains_weak(tag)
+
+
+def has_form_token() -> bool:
+    """Say whether a form token was made for this answer: it is then for one reader only."""
+    return "csrf_token" in g
 
 
 def stamp(response: Response, tag: str) -> Response:
     """Give the answer its ETag and cache rule; a page with a form token is never kept."""
-    if "Cookie" in response.headers.get("Vary", "") or response.status_code != 200:
+    if has_form_token() or response.status_code != 200:
         return response
     response.set_etag(tag)
     response.headers.setdefault("Cache-Control", CACHE)
+    return not_modified(tag) if request.if_none_match.star_tag else response
+
+
+def not_modified(tag: str) -> Response:
+    """Return the answer 304: the client has the content of this ETag."""
+    response = Response(status=304, headers={"Cache-Control": CACHE})
+    response.set_etag(tag)
     return response
 
 

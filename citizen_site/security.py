@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
@@ -36,9 +37,24 @@ CSRF_EXEMPT: dict[str, str] = {}
 # Public data that other sites may read from a browser; GET only, never with cookies.
 OPEN_TO_OTHER_SITES = ("/api/", "/catalogue.ttl", "/sitemap.xml")
 OPEN_FORMATS = (".json", ".csv", ".atom", ".xlsx")
+# What a program on another site needs of our headers: the next page, the tag to send back, when to come back.
+READABLE_HEADERS = "ETag, Link, Retry-After"
 
 MAX_BODY_BYTES = 512 * 1024
 MAX_FIELD_BYTES = 256 * 1024
+
+
+class FormSessions(SecureCookieSessionInterface):
+    """The cookie of a form, with the rule that its page is kept by nobody but the browser that asked."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        super().save_session(app, session, response)
+        if "Cookie" in response.vary:
+            response.headers.pop("ETag", None)
+            # Not `no-store`: a browser that goes back would have lost what was typed.
+            if "no-store" not in response.headers.get("Cache-Control", ""):
+                response.headers["Cache-Control"] = "private, no-cache"
+
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[], storage_uri="memory://", headers_enabled=False)
@@ -56,9 +72,11 @@ def protect(app: Flask, *, https: bool) -> None:
         WTF_CSRF_TIME_LIMIT=8 * 3600,
         WTF_CSRF_SSL_STRICT=https,
     )
+    # First of all: a refusal has its number too.
+    app.before_request(_number)
+    app.session_interface = FormSessions()
     csrf.init_app(app)
     limiter.init_app(app)
-    app.before_request(_number)
     app.after_request(_headers)
     if https:
         app.after_request(_strict_transport)
@@ -74,6 +92,7 @@ def _headers(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.get("request_id", "")
     if request.method in ("GET", "HEAD") and _is_open(request.path):
         response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = READABLE_HEADERS
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 

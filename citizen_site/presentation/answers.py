@@ -30,9 +30,7 @@ def public(view: View) -> View:
         change = last_change(reading())
         g.etag = tag = freshness.etag(change, services().today().isoformat(), g.language)
         if freshness.unchanged(tag):
-            response = Response(status=304, headers={"Cache-Control": freshness.CACHE})
-            response.set_etag(tag)
-            return response
+            return freshness.not_modified(tag)
         made = make_response(view(*args, **kwargs))
         # While another process writes the index, a page may still say what was true before `change`.
         return made if services().index_behind(change) else freshness.stamp(made, tag)
@@ -87,7 +85,8 @@ def kept(view: View) -> View:
         if known is not None:
             return known
         made = make_response(view(*args, **kwargs))
-        if made.status_code == 200 and not services().index_behind(last_change(reading())):
+        behind = services().index_behind(last_change(reading()))
+        if made.status_code == 200 and not behind and not freshness.has_form_token():
             _kept_answers().keep(g.etag, made)
         return made
 
