@@ -27,9 +27,16 @@ class Piece:
 
 
 def parse(page: str) -> html.HtmlElement:
-    """Return the page as a tree, without the marks of a search, which cut words into pieces."""
+    """Return the page as a tree, without what cuts words into pieces: marks of a search, lines of a picture."""
     root = html.document_fromstring(page)
     etree.strip_tags(root, "mark")
+    # A picture writes each line of a label as a text of its own, one after the other.
+    for picture in {drawn.getparent() for drawn in root.iter("text")}:
+        first, *others = picture.findall("text")
+        words = " ".join(line.strip() for drawn in (first, *others) for line in drawn.itertext() if line.strip())
+        for child in (*first, *others):
+            child.getparent().remove(child)
+        first.text = words
     return root
 
 
