@@ -14,8 +14,8 @@ PROGRAMS: dict[str, click.Command] = {"citizen-site": citizen_site, "query-servi
 
 ABOUT = """\
 Exit codes: 0 done, 2 bad input (the message names the thing, the place, the rule and the remedy), 3 refused by a
-rule, 4 a server is missing, 1 a bug. Every command reads its settings from the environment: see
-[settings](settings.md). `demo` is the exception: it makes its own.
+rule, 4 a server is missing, 1 a bug. Commands read their settings from the environment: see
+[settings](settings.md). `demo` makes its own, and `synthetic-projects` needs none.
 """
 
 
@@ -33,7 +33,8 @@ def walk(
 ) -> Iterator[tuple[str, click.Command, click.Context]]:
     """Yield the command and all those below it, each with its whole name."""
     # The width is given: the page must not depend on the terminal that prints it.
-    context = click.Context(command, info_name=name.rsplit(" ", 1)[-1], parent=parent, terminal_width=100)
+    given = {**command.context_settings, "terminal_width": 100}
+    context = click.Context(command, info_name=name.rsplit(" ", 1)[-1], parent=parent, **given)
     yield name, command, context
     if isinstance(command, click.Group):
         for below in command.list_commands(context):
