@@ -29,7 +29,7 @@ from registry.errors import NotFound
 from registry.projects.lifecycle import STEPS, Step
 from registry.projects.statistics import Statistics
 
-blueprint = Blueprint("delays", __name__, url_prefix="/<any(fr,en):language>/delais")
+blueprint = Blueprint("delays", __name__, url_prefix="/<any(fr,en):language>")
 
 # The step looked at when none is chosen: the first of these with enough delays.
 _FIRST_CHOICE = ("cnil", "data", "committee", "results", "study", "completeness", "simplified")
@@ -64,7 +64,7 @@ class SaidOf:
     source: str
 
 
-@blueprint.get("")
+@blueprint.get("/delais")
 @public
 def index() -> str:
     statistics = _statistics()
@@ -85,7 +85,7 @@ def index() -> str:
     )
 
 
-@blueprint.get(".<any(json,csv):form>")
+@blueprint.get("/delais.<any(json,csv):form>")
 @public
 def twin(form: str) -> Response:
     if form == "json":
@@ -93,7 +93,7 @@ def twin(form: str) -> Response:
     return as_csv(CSV_HEAD, csv_rows(_statistics()), "delais.csv")
 
 
-@blueprint.get("/<any(etapes,annees,voies,porteurs):name>.<any(svg,csv):form>")
+@blueprint.get("/delais/<any(etapes,annees,voies,porteurs):name>.<any(svg,csv):form>")
 @public
 def figure_twin(name: str, form: str) -> Response:
     """One figure, as a picture that stands alone or as its cells."""
