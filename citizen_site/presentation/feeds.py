@@ -18,11 +18,14 @@ from registry.projects.vocabulary import THEME, themes_of
 EPOCH = dt.datetime(2019, 11, 30, tzinfo=dt.UTC)  # the day the Health Data Hub was created
 
 
-def feed(versions: Sequence[Version], *, title: str, self_path: str, page_path: str) -> Response:
-    """Return an Atom feed of these versions, latest first."""
+def feed(versions: Sequence[Version], *, title: str, lasting_path: str, self_path: str, page_path: str) -> Response:
+    """Return an Atom feed of these versions, latest first.
+
+    `lasting_path` names the feed for good; `self_path`, its own address, may also say how long it is.
+    """
     base = current_app.config["PUBLIC_URL"]
     page = FeedPage(
-        id=base + self_path,
+        id=base + lasting_path,
         title=title,
         self_url=base + self_path,
         page_url=base + page_path,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
@@ -11,14 +13,15 @@ AUTHOR = {"name": "Health Data Hub"}
 
 
 def atom(page: FeedPage) -> bytes:
-    """Return the Atom document, UTF-8.
+    """Return the Atom document, UTF-8: the same bytes for the same page.
 
-    Every date is given: feedgen would otherwise put the present instant, and the document would
-    change at each request.
+    What feedgen would fill in by itself is given. Left alone it takes the present instant for a date
+    that is missing, and names itself, with its version, as what made the document.
     """
     feed = FeedGenerator()
+    feed.generator(AUTHOR["name"])
     feed.id(page.id)
-    feed.title(clean(page.title))
+    feed.title(clean(page.title) or page.id)
     feed.author(AUTHOR)
     feed.language(page.language)
     feed.updated(page.updated)
@@ -30,10 +33,21 @@ def atom(page: FeedPage) -> bytes:
     return document
 
 
+class _EntryWithLinks(FeedEntry):  # type: ignore[misc]  # untyped
+    """An entry whose links keep what they lead to: feedgen 1.0 writes their address only."""
+
+    def atom_entry(self, extensions: bool = True) -> Any:
+        made = super().atom_entry(extensions)
+        for element, link in zip(made.iterfind("link"), self.link(), strict=True):
+            for name in ("rel", "type"):
+                element.set(name, link[name])
+        return made
+
+
 def _entry(entry: Entry) -> FeedEntry:
-    made = FeedEntry()
+    made = _EntryWithLinks()
     made.id(entry.id)
-    made.title(clean(entry.title))
+    made.title(clean(entry.title) or entry.id)
     made.link(href=entry.url, rel="alternate", type="text/html")
     made.updated(entry.updated)
     made.published(entry.updated)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 
-from flask import Response, g, request, url_for
+from flask import Response, abort, g, request, url_for
 from sqlalchemy.orm import Session
 
 from citizen_site.presentation import documents
@@ -13,7 +14,6 @@ from citizen_site.presentation.addresses import address_with
 from citizen_site.presentation.answers import as_file, as_json
 from citizen_site.presentation.feeds import feed
 from citizen_site.presentation.texts import text
-from registry.errors import NotFound
 from registry.feeds.entries import ENTRIES, MOST_ENTRIES
 from registry.importing import exporting
 from registry.projects import search
@@ -41,12 +41,12 @@ def one(form: str, session: Session, slug: str) -> Response:
     """Return one project in the form asked."""
     found = search.project(session, slug)
     if not isinstance(found, Standalone):
-        raise NotFound(f"{slug} was withdrawn from the public register.")
+        abort(410)
     if form == "atom":
         page = url_for("projects.detail", slug=slug)
         versions = search.history(session, slug)[:ENTRIES]
         title = found.facts.acronym or text(found.facts.title, g.language).text
-        return feed(versions, title=title, self_path=request.path, page_path=page)
+        return feed(versions, title=title, lasting_path=request.path, self_path=request.path, page_path=page)
     return as_json(documents.project(found)) if form == "json" else _csv([found])
 
 
@@ -72,14 +72,22 @@ def _xlsx(projects: Iterable[Standalone]) -> Response:
     return as_file(out.getvalue(), XLSX, "projets.xlsx")
 
 
-def _entries() -> int:
-    """Return how many entries the feed gives: `nombre` in the address, 50 when it says nothing useful."""
-    asked = request.args.get("nombre", "")
-    return min(max(int(asked), 1), MOST_ENTRIES) if asked.isascii() and asked.isdigit() and len(asked) < 5 else ENTRIES
+def _entries(asked: str) -> int:
+    """Return how many entries the feed gives: the number asked, 50 when that is none."""
+    return min(max(int(asked[:6]), 1), MOST_ENTRIES) if asked.isascii() and asked.isdigit() else ENTRIES
 
 
 def _list_feed(session: Session, criteria: Criteria, slugs: Iterable[str], title: str) -> Response:
+    """Return the feed of a search. Its addresses are made again from what was understood, whatever was asked."""
+    count = _entries(request.args.get("nombre", ""))
     narrowed = list(slugs) if criteria.text or criteria.active else None
-    versions = search.latest_changes(session, limit=_entries(), slugs=narrowed)
-    page = address_with("projects.index", criteria.to_pairs())
-    return feed(versions, title=title, self_path=request.full_path.rstrip("?"), page_path=page)
+    versions = search.latest_changes(session, limit=count, slugs=narrowed)
+    pairs = replace(criteria, page=1).to_pairs()
+    number = [("nombre", str(count))] if count != ENTRIES else []
+    return feed(
+        versions,
+        title=title,
+        lasting_path=address_with("projects.list_twin", pairs, form="atom"),
+        self_path=address_with("projects.list_twin", [*pairs, *number], form="atom"),
+        page_path=address_with("projects.index", pairs),
+    )
