@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from xml.etree import ElementTree
 
 from flask import Blueprint, Response, current_app, redirect, url_for
-from sqlalchemy import text as sql
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from citizen_site.locales import preferred_language
 from citizen_site.migrations.running import pending
@@ -43,19 +46,19 @@ def sitemap() -> Response:
     """List the pages by their French address, each with its alternates and a true date of change."""
     root = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     root.set("xmlns:xhtml", "http://www.w3.org/1999/xhtml")
-    for endpoint in _PAGES:
-        _add(root, endpoint)
-    for theme in THEMES:
-        _add(root, "themes.detail", slug=theme.slug)
-    session = reading()
-    for source in search.sources(session):
-        _add(root, "databases.detail", slug=source.slug)
-    for organisation in search.organisations(session):
-        _add(root, "organisations.detail", slug=organisation.slug)
-    left = MAX_ADDRESSES // len(LANGUAGES) - len(root)
-    for slug, changed in search.last_changes(session, limit=left):
-        _add(root, "projects.detail", changed, slug=slug)
+    for endpoint, changed, values in islice(_listed(reading()), MAX_ADDRESSES // len(LANGUAGES)):
+        _add(root, endpoint, changed, **values)
     return Response(ElementTree.tostring(root, "utf-8", xml_declaration=True), mimetype="application/xml")
+
+
+def _listed(session: Session) -> Iterator[tuple[str, dt.datetime | None, dict[str, str]]]:
+    """Yield what the sitemap names, the most useful first: a very large register does not fit in one."""
+    yield from ((endpoint, None, {}) for endpoint in _PAGES)
+    yield from (("themes.detail", None, {"slug": theme.slug}) for theme in THEMES)
+    for slug, changed in search.last_changes(session, limit=MAX_ADDRESSES):
+        yield "projects.detail", changed, {"slug": slug}
+    yield from (("databases.detail", None, {"slug": source.slug}) for source in search.sources(session))
+    yield from (("organisations.detail", None, {"slug": one.slug}) for one in search.organisations(session))
 
 
 @blueprint.get("/robots.txt")
@@ -88,10 +91,12 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Say that the process can serve pages: database reached, tables of this release."""
-    reading().execute(sql("SELECT 1"))
-    waiting = pending(services().engine)
+    try:
+        waiting = pending(services().engine)
+    except SQLAlchemyError as error:
+        return _plain(f"The database does not answer ({type(error).__name__}): ask `citizen-site doctor`.", 503)
     if waiting:
-        return _plain(f"migrations to run: {len(waiting)}", 503)
+        return _plain(f"{len(waiting)} migration(s) to run: run `citizen-site migrate`.", 503)
     return _plain("ready")
 
 
@@ -101,7 +106,8 @@ def ready() -> Response:
 def catalogue() -> Response:
     """The register and its databases in DCAT-AP."""
     session = reading()
-    return Response(turtle(_base(), search.sources(session)), content_type="text/turtle; charset=utf-8")
+    changed = next((at for _slug, at in search.last_changes(session, limit=1)), None)
+    return Response(turtle(_base(), search.sources(session), changed), content_type="text/turtle; charset=utf-8")
 
 
 def _plain(text: str, status: int = 200) -> Response:
