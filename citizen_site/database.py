@@ -8,9 +8,11 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import Session
+
+from citizen_site.settings import SettingMissing
 
 BUSY_MILLISECONDS = 5000
 
@@ -19,8 +21,17 @@ _CANNOT_SERVE = ("42P01", "25006")
 
 
 def connect(url: str) -> Engine:
-    """Return the engine for this address; SQLite files get WAL, foreign keys and a patient lock."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    """Return the engine for this address; SQLite files get WAL, foreign keys and a patient lock.
+
+    Raises SettingMissing when it is no address, or that of a database the site has no driver for.
+    """
+    try:
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except (ArgumentError, ImportError) as error:
+        # Not the address itself: it may hold a password.
+        raise SettingMissing(
+            f"CITIZEN_SITE_DATABASE_URL is not the address of a SQLite or PostgreSQL database: {error}"
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -9,8 +9,9 @@ import sys
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
+from citizen_site.database import is_unavailable
 from citizen_site.settings import SettingMissing
 from registry.errors import RegistryError, RuleBroken, UnreadableFile
 
@@ -40,8 +41,10 @@ class Commands(click.Group):
             _stop(str(error), REFUSED)
         except RegistryError as error:
             _stop(str(error), BAD_INPUT)
-        except OperationalError as error:
-            _stop(f"The database does not answer, is locked or is read-only: {error.orig}", NO_SERVER)
+        except DBAPIError as error:
+            if not is_unavailable(error):
+                raise
+            _stop(f"The database does not answer, is locked, read-only or not migrated: {error.orig}", NO_SERVER)
 
 
 _WHERE = {

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from citizen_site import database, settings
 from citizen_site.locales import TRANSLATIONS
 from citizen_site.migrations.running import pending
-from citizen_site.settings import Settings
+from citizen_site.settings import SettingMissing, Settings
+
+_CONTACTS = ("mailto:", "https://", "tel:")
 
 
 @click.command()
@@ -35,15 +36,24 @@ def findings(read: Settings) -> Iterator[str]:
         yield f"The index folder {read.index_folder} cannot be written: search works from memory, and slower to start."
     if not read.public_url.startswith("https://") and not read.demo:
         yield "CITIZEN_SITE_PUBLIC_URL is not https: cookies of forms travel in clear."
-    if "example.org" in read.security_contact and not read.demo:
+    if not read.security_contact.startswith(_CONTACTS):
+        yield "CITIZEN_SITE_SECURITY_CONTACT is not an address: begin it with mailto:, https:// or tel: (RFC 9116)."
+    elif "example.org" in read.security_contact and not read.demo:
         yield "CITIZEN_SITE_SECURITY_CONTACT is the example one: nobody would receive a report."
 
 
 def _database(read: Settings) -> Iterator[str]:
-    engine = database.connect(read.database_url)
+    """Look without making anything: asked to open a SQLite file that is missing, the driver would make one."""
     try:
-        with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+        engine = database.connect(read.database_url)
+    except SettingMissing as error:
+        yield str(error)
+        return
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if file and not Path(file).exists():
+        yield f"The database {file} does not exist: run `citizen-site migrate`."
+        return
+    try:
         waiting = pending(engine)
     except SQLAlchemyError as error:
         yield f"The database does not answer ({type(error).__name__}): check CITIZEN_SITE_DATABASE_URL."
