@@ -47,10 +47,10 @@ def set_up(form: str = "json") -> None:
         cache_logger_on_first_use=False,
     )
     # Libraries write through `logging`; only their warnings and errors come out, without arguments.
-    logging.basicConfig(level=logging.WARNING, handlers=[_Bridge()], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[Bridge()], force=True)
 
 
-class _Bridge(logging.Handler):
+class Bridge(logging.Handler):
     """Turns a library's warning into an event with its type only: its text may quote a request."""
 
     def emit(self, record: logging.LogRecord) -> None:

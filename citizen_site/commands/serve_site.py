@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from citizen_site import database, settings
 from citizen_site.app import create_app
+from citizen_site.logs import Bridge
 from citizen_site.settings import Settings
 from citizen_site.wiring import build
 
@@ -34,6 +35,11 @@ def prepare_index(read: Settings) -> int:
     return int(index.change_number)
 
 
+def _log_no_request(worker: Any) -> None:
+    """Let a process that serves say only the kind of its warnings: gunicorn quotes addresses and queries in them."""
+    worker.log.error_log.handlers = [Bridge()]
+
+
 class Server(BaseApplication):
     """gunicorn, configured from the settings of the site."""
 
@@ -55,6 +61,7 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "limit_request_line": 8190,
             "proc_name": "citizen-site",
+            "post_worker_init": _log_no_request,
         }
         for name, value in given.items():
             self.cfg.set(name, value)
