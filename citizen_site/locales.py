@@ -14,7 +14,9 @@ from flask_babel import Babel, get_translations
 
 from registry.words import LANGUAGES, PartialDate, Precision
 
-TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+_HERE = Path(__file__).resolve().parent
+# Inside an installed package, beside it in the source tree.
+TRANSLATIONS = next((_HERE / "translations").glob("fr"), _HERE.parent / "translations" / "fr").parent
 _PATTERNS = {
     ("fr", Precision.DAY): "d MMMM y",
     ("fr", Precision.MONTH): "MMMM y",

@@ -153,7 +153,7 @@ def _counted(found: Spread) -> str:
 
 def _overview_caption(statistics: Statistics) -> list[str]:
     told = [
-        _("Light bar: what the texts allow, with dots where the term can be extended. Grey: what public sources say.")
+        _("Framed bar: what the texts allow, with dots where the term can be extended. Grey: what public sources say.")
     ]
     return told + _how_observed([step.all for step in statistics.steps.values()])
 
@@ -169,7 +169,7 @@ def _how_observed(shown: Sequence[Spread]) -> list[str]:
     """How to read the marks that are there."""
     told = []
     if any(not found.few for found in shown):
-        told.append(_("Dark bar: half of the delays; thin line: eight in ten; white mark: the median."))
+        told.append(_("Full bar: half of the delays; thin line: eight in ten; upright mark: the median."))
     if any(found.few and found.count for found in shown):
         told.append(_("Under five delays, one dot for each."))
     if any(found.late for found in shown):

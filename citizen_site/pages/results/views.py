@@ -71,7 +71,7 @@ def _row(facts: ProjectFacts, result: Result) -> PlainRow:
     return PlainRow(
         url=url_for("projects.detail", slug=facts.slug) + "#results",
         title=Text(result.title, result.language),
-        subtitle=f"{facts.acronym or facts.number} · {label(result.kind)}",
+        subtitle=" · ".join(filter(None, (facts.acronym or facts.number, label(result.kind)))),
         text=text(result.lay_summary, g.language),
         meta=date,
         count_label="",
