@@ -1,0 +1,44 @@
+"""What the query service can refuse. One base class; the message names thing, place, rule and remedy."""
+
+
+class QueryServiceError(Exception):
+    """Base of every refusal of the query service. `exit_code` is what the command line returns."""
+
+    exit_code = 2
+
+
+class IllFormed(QueryServiceError):
+    """A question that means nothing. `place` is the path in the request, such as `population.all[1].window`."""
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(f"{place}: {message}")
+        self.place = place
+        self.message = message
+
+
+class UnknownCode(QueryServiceError):
+    """A code that its nomenclature does not know, or a prefix that has no meaning in it."""
+
+
+class OutOfCoverage(QueryServiceError):
+    """The store holds no data for the years asked."""
+
+
+class UnusableStore(QueryServiceError):
+    """A folder that is not a store of this version, or whose files do not agree with its manifest."""
+
+
+class NotSynthetic(QueryServiceError):
+    """True figures are asked of a store that does not say it is synthetic."""
+
+    exit_code = 3
+
+
+class UnreadableSource(QueryServiceError):
+    """A table to ingest that cannot be read; the message names table, column, rows and remedy."""
+
+
+class ServerMissing(QueryServiceError):
+    """An engine or a database that this machine does not have."""
+
+    exit_code = 4

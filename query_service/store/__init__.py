@@ -1,0 +1,1 @@
+"""The event store: layout, manifest, and the places that open its files."""
