@@ -1,24 +1,22 @@
 """Where a project stands, how long each step took, what is late: rules over dated events.
 
-Terms: complétude 7 working days, CESREES 1 month, CNIL 2 months renewable once (Code de la santé
-publique, R1461-1 and following; loi 78-17 article 73), simplified access 15 days; results 18 months
-after the end of the processing (Regulation (EU) 2025/327, article 61(4)). The preparation of the
-data and the study itself have no legal term.
+Terms: complétude 7 working days, CESREES 1 month (decree 2019-536, articles 88 and 90), CNIL 2 months
+renewable once (loi 78-17, article 66), simplified access 15 days; results 18 months after the end of
+the processing (Regulation (EU) 2025/327, article 61(4)). The preparation of the data and the study
+itself have no legal term.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-from dateutil.easter import easter
-from dateutil.relativedelta import relativedelta
 
 from registry.errors import RuleBroken
 from registry.projects.facts import Event
 from registry.projects.kinds import Actor, EventKind, Outcome
+from registry.projects.terms import Term, Unit
 from registry.words import PartialDate, Precision
 
 K = EventKind
@@ -97,46 +95,34 @@ _LEADS_TO: dict[EventKind, Status] = {
     K.STOPPED: Status.STOPPED,
 }
 
-# Two events of one day (or one imprecise month) are read in the order of the procedure.
-_ORDER: dict[EventKind, int] = {kind: rank for rank, kind in enumerate(EventKind)}
+_NEGATIVE = (Outcome.REFUSED, Outcome.UNFAVOURABLE)
+
+# Two events of one day (or one imprecise month) are read in the order of the procedure; the rest of the
+# key makes the order whole, so that a status never depends on the order in which events were written.
+_KINDS = {kind: rank for rank, kind in enumerate(EventKind)}
+_PRECISIONS = {precision: rank for rank, precision in enumerate(Precision)}
+_OUTCOMES = {outcome: rank for rank, outcome in enumerate((None, *Outcome))}
+
+# What is over, or has shown its results, cannot be paused; and a pause is not paused again.
+_BEYOND_A_PAUSE = TERMINAL | {Status.PAUSED, Status.RESULTS_PUBLISHED}
 
 # A project that ended can still tell what it found, or why it stopped; nothing else happens to it.
 ALLOWED_AFTER_THE_END = frozenset({K.RESULTS_SUBMITTED, K.RESULTS_PUBLISHED, K.REMINDER})
 
 
-class Unit(StrEnum):
-    MONTHS = "months"
-    DAYS = "days"
-    WORKING_DAYS = "working_days"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A legal term: `amount` units, and `extension` more when the authority prolongs it once."""
-
-    amount: int
-    unit: Unit
-    extension: int = 0
-
-    def due(self, start: dt.date, *, extended: bool = False) -> dt.date:
-        """Return the last day of the term counted from `start`."""
-        amount = self.amount + (self.extension if extended else 0)
-        if self.unit is Unit.MONTHS:
-            return start + relativedelta(months=amount)
-        if self.unit is Unit.DAYS:
-            return start + dt.timedelta(days=amount)
-        return add_working_days(start, amount)
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the procedure: from the first event of `start` to the first of `end`."""
+    """One step of the procedure: from the first event of `start` to the first of `end`.
+
+    `from_last`: the term runs again from each event of `start`, so the last one before the end counts.
+    """
 
     key: str
     start: tuple[EventKind, ...]
     end: tuple[EventKind, ...]
     actor: Actor
     term: Term | None
+    from_last: bool = False
 
 
 AUTHORISING = (K.AUTHORISATION, K.COMMITMENT, K.SIMPLIFIED_APPROVAL)
@@ -148,7 +134,7 @@ STEPS: tuple[Step, ...] = (
     Step("simplified", (K.FILED,), (K.SIMPLIFIED_APPROVAL,), Actor.HDH, Term(15, Unit.DAYS)),
     Step("data", AUTHORISING, (K.DATA_AVAILABLE, K.PROCESSING_STARTED), Actor.CNAM, None),
     Step("study", (K.DATA_AVAILABLE, K.PROCESSING_STARTED), (K.PROCESSING_ENDED,), Actor.CONTROLLER, None),
-    Step("results", (K.PROCESSING_ENDED,), (K.RESULTS_PUBLISHED,), Actor.CONTROLLER, Term(18, Unit.MONTHS)),
+    Step("results", (K.PROCESSING_ENDED,), (K.RESULTS_PUBLISHED,), Actor.CONTROLLER, Term(18, Unit.MONTHS), True),
 )
 
 
@@ -186,30 +172,18 @@ class Standing:
     before_pause: Status | None = None
 
 
-def add_working_days(start: dt.date, amount: int) -> dt.date:
-    """Return the `amount`-th working day after `start`: no Saturday, Sunday or French holiday."""
-    day = start
-    while amount > 0:
-        day += dt.timedelta(days=1)
-        if day.weekday() < 5 and day not in _holidays(day.year):
-            amount -= 1
-    return day
-
-
-def _holidays(year: int) -> frozenset[dt.date]:
-    """The public holidays of mainland France (Code du travail, L3133-1)."""
-    fixed = [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)]
-    movable = [easter(year) + dt.timedelta(days=n) for n in (1, 39, 50)]
-    return frozenset([dt.date(year, month, day) for month, day in fixed] + movable)
-
-
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return the events by date; the same date follows the order of the procedure."""
-    return tuple(sorted(events, key=lambda e: (e.date.day, _ORDER[e.kind])))
+    return tuple(sorted(events, key=_rank))
+
+
+def _rank(event: Event) -> tuple[dt.date, int, int, int]:
+    date = event.date
+    return date.day, _KINDS[event.kind], _PRECISIONS[date.precision], _OUTCOMES[event.outcome]
 
 
 def _status_after(event: Event) -> Status | None:
-    if event.outcome in (Outcome.REFUSED, Outcome.UNFAVOURABLE) and event.kind in (K.AUTHORISATION, K.REFUSED):
+    if event.kind in AUTHORISING and event.outcome in _NEGATIVE:
         return Status.REFUSED
     return _LEADS_TO.get(event.kind)
 
@@ -218,86 +192,92 @@ def standing(events: Iterable[Event], today: dt.date) -> Standing:
     """Return where the project stands on `today`; events dated after `today` do not count yet."""
     status, since, paused_from = Status.UNKNOWN, None, None
     reached: set[Stage] = set()
-    for event in in_order(e for e in events if e.date.day <= today):
-        if event.kind is K.SUSPENDED and status is not Status.PAUSED:
-            paused_from, status, since = status, Status.PAUSED, event.date
+    told = in_order(e for e in events if e.date.day <= today)
+    for event in told:
+        after = _status_after(event)
+        if event.kind is K.SUSPENDED:
+            if status not in _BEYOND_A_PAUSE:
+                paused_from, status, since = status, Status.PAUSED, event.date
         elif event.kind is K.RESUMED and paused_from is not None:
             status, since, paused_from = paused_from, event.date, None
-        elif (after := _status_after(event)) is not None and _moves(status, after):
-            if after is not status:
-                status, since = after, event.date
-            paused_from = None
-        stage = STAGE_OF.get(status)
-        if stage is not None and status is not Status.UNKNOWN:
-            reached.add(stage)
+        elif after is not None and after is not status and _moves(paused_from or status, after):
+            status, since, paused_from = after, event.date, None
+        if status in STAGE_OF and status is not Status.UNKNOWN:
+            reached.add(STAGE_OF[status])
     if status is not Status.RESULTS_AWAITED:
         return Standing(status, since, reached=frozenset(reached), before_pause=paused_from)
-    due = _results_due(events)
+    due = _results_due(told)
     late = max((today - due).days, 0) if due else 0
     late_status = Status.RESULTS_LATE if late else Status.RESULTS_AWAITED
     return Standing(late_status, since, due, late, frozenset(reached))
 
 
 def _moves(status: Status, after: Status) -> bool:
-    """A status never goes back to an earlier step, but for the end of the project."""
-    if after in TERMINAL or status in (Status.UNKNOWN, Status.PAUSED):
-        return status is not Status.RESULTS_PUBLISHED
-    if status in TERMINAL:
-        return after is Status.RESULTS_PUBLISHED
+    """A status never goes back to an earlier step, and an end is final: only results still come after it."""
+    if status is Status.RESULTS_PUBLISHED or status in TERMINAL:
+        return status in TERMINAL and after is Status.RESULTS_PUBLISHED
     order = list(Status)
-    return order.index(after) >= order.index(status)
+    return after in TERMINAL or order.index(after) >= order.index(status)
 
 
-def _results_due(events: Iterable[Event]) -> dt.date | None:
+def _results_due(events: Sequence[Event]) -> dt.date | None:
     """The day by which results must be public: 18 months after the last known end of the study."""
-    ends = [e.date.latest for e in events if e.kind is K.PROCESSING_ENDED]
-    term = next(step.term for step in STEPS if step.key == "results")
-    return term.due(max(ends)) if ends and term else None
+    step = next(step for step in STEPS if step.key == "results")
+    end = _last(events, step.start)
+    return step.term.due(end.latest) if end and step.term else None
 
 
 def delays(events: Iterable[Event], today: dt.date) -> tuple[Delay, ...]:
     """Return the steps that began, in order. Dates known to the year only give no delay."""
     told = [e for e in in_order(events) if e.date.day <= today]
-    known = [e for e in told if e.date.precision is not Precision.YEAR]
     ended = standing(told, today).status in TERMINAL
-    found = (_delay(step, known, today, ended or _passed(step, told)) for step in STEPS)
+    found = (_delay(step, told, today, ended or _passed(step, told)) for step in STEPS)
     return tuple(delay for delay in found if delay is not None)
 
 
-def _delay(step: Step, events: list[Event], today: dt.date, over: bool) -> Delay | None:
-    start = _first(events, step.start)
+def _delay(step: Step, events: Sequence[Event], today: dt.date, over: bool) -> Delay | None:
     end = _first(events, step.end)
-    if start is None or (end is not None and end.day < start.day):
+    start = _start(step, events, end)
+    if start is None or Precision.YEAR in (start.precision, end.precision if end else start.precision):
         return None
-    if end is None and (over or step.key == "simplified"):
+    if (end is None and (over or step.key == "simplified")) or (end is not None and end.latest < start.day):
         return None
     finish = end.day if end else today
     due = step.term.due(start.latest) if step.term else None
     extended = step.term.due(start.latest, extended=True) if step.term else None
-    over = max((finish - extended).days, 0) if extended else 0
+    late = max((finish - extended).days, 0) if extended else 0
     approximate = Precision.MONTH in (start.precision, end.precision if end else start.precision)
-    return Delay(step, start, end, (finish - start.day).days, due, extended, over, approximate)
+    return Delay(step, start, end, max((finish - start.day).days, 0), due, extended, late, approximate)
 
 
-def _passed(step: Step, events: list[Event]) -> bool:
+def _start(step: Step, events: Sequence[Event], end: PartialDate | None) -> PartialDate | None:
+    if not step.from_last:
+        return _first(events, step.start)
+    before = [e for e in events if end is None or e.date.day <= end.latest]
+    return _last(before, step.start) or _last(events, step.start)
+
+
+def _passed(step: Step, events: Sequence[Event]) -> bool:
     """The step ended, or a later one began, at a date that the source left out or gave to the year."""
     later = {kind for other in STEPS[STEPS.index(step) + 1 :] for kind in (*other.start, *other.end)}
     return any(e.kind in (later | set(step.end)) - set(step.start) for e in events)
 
 
-def _first(events: list[Event], kinds: tuple[EventKind, ...]) -> PartialDate | None:
+def _first(events: Sequence[Event], kinds: tuple[EventKind, ...]) -> PartialDate | None:
     """The date of the first event of the first kind present: `kinds` is in order of preference."""
-    for kind in kinds:
-        for event in events:
-            if event.kind is kind:
-                return event.date
-    return None
+    return next((e.date for kind in kinds for e in events if e.kind is kind), None)
+
+
+def _last(events: Sequence[Event], kinds: tuple[EventKind, ...]) -> PartialDate | None:
+    """The latest date that the events of these kinds can mean."""
+    return max((e.date for e in events if e.kind in kinds), key=lambda date: date.latest, default=None)
 
 
 def check_event(event: Event, history: Iterable[Event], today: dt.date) -> None:
     """Refuse an event that cannot happen; return nothing when it can.
 
-    Raises RuleBroken for a date to come, a date before 1970, or an event after the end.
+    Raises RuleBroken for a date to come, a date before 1970, or an event on or after the day of the
+    end. An event that a source left out can still be told when it came before the end.
     """
     if event.date.day > today:
         raise RuleBroken(
@@ -306,7 +286,7 @@ def check_event(event: Event, history: Iterable[Event], today: dt.date) -> None:
         )
     if event.date.day.year < 1970:
         raise RuleBroken(f"The date {event.date.iso()} is before 1970. Check the year.", field="date")
-    status = standing(history, today).status
+    status = standing(history, min(event.date.latest, today)).status
     if status in TERMINAL and event.kind not in ALLOWED_AFTER_THE_END:
         raise RuleBroken(
             f"The project has ended ({status}): only results can still be added. File a new project instead.",
