@@ -34,6 +34,25 @@ from registry.words import PartialDate, Words
 
 FIRST_DAY, LAST_DAY = dt.date(2015, 1, 1), dt.date(2030, 12, 31)
 
+CLOSE_DATES = tuple(
+    PartialDate.parse(f"{year}{rest}")
+    for year in (2020, 2021, 2022)
+    for rest in ("", "-01", "-01-01", "-01-20", "-06", "-06-01", "-06-20", "-12-31")
+)
+# What moves a project: the turns of the procedure, of a pause, of an end.
+TURNS = (
+    EventKind.FILED,
+    EventKind.COMPLETE,
+    EventKind.OPINION,
+    EventKind.AUTHORISATION,
+    EventKind.PROCESSING_STARTED,
+    EventKind.PROCESSING_ENDED,
+    EventKind.RESULTS_PUBLISHED,
+    EventKind.SUSPENDED,
+    EventKind.RESUMED,
+    EventKind.ABANDONED,
+)
+
 # Ordinary words, so that drawn projects share some and a search finds several.
 ORDINARY = (
     "cancer",
@@ -107,12 +126,16 @@ def events(kinds: SearchStrategy[EventKind] | None = None) -> SearchStrategy[Eve
 
 
 def histories(max_size: int = 8) -> SearchStrategy[tuple[Event, ...]]:
-    """Events that say nothing but what happened when: what status and delays are computed from."""
+    """Events that say nothing but what happened when: what status and delays are computed from.
+
+    Few dates, all from 2020 to 2022, and the procedure more often than the rest, so that drawn events meet:
+    on one day, in one month, during a pause, after an end.
+    """
     bare = st.builds(
         Event,
-        kind=st.sampled_from(EventKind),
-        date=partial_dates(),
-        outcome=st.none() | st.sampled_from(Outcome),
+        kind=st.sampled_from(EventKind) | st.sampled_from(TURNS),
+        date=st.sampled_from(CLOSE_DATES),
+        outcome=st.sampled_from((None, None, *Outcome)),
     )
     return st.lists(bare, max_size=max_size).map(tuple)
 
