@@ -153,7 +153,7 @@ DOMAINS: tuple[Domain, ...] = (
     Domain("hematologie", Words("Hématologie", "Haematology"), "sang"),
     Domain("maladies-infectieuses", Words("Maladies infectieuses", "Infectious diseases"), "infections"),
     Domain("maladies-rares", Words("Maladies rares", "Rare diseases"), "maladies-rares"),
-    Domain("medecine-d-urgence", Words("Médecine d'urgence", "Emergency medicine"), "urgences"),
+    Domain("medecine-d-urgence", Words("Médecine d’urgence", "Emergency medicine"), "urgences"),
     Domain("medecine-generale", Words("Médecine générale", "General practice"), "systeme-de-sante"),
     Domain("neurologie", Words("Neurologie", "Neurology"), "cerveau-et-nerfs"),
     Domain("odontologie", Words("Odontologie", "Dentistry"), "yeux-oreilles-dents"),

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from registry.projects.vocabulary import DOMAINS, THEMES
 from tests.repository import translations
 from tests.repository.french_rules import NARROW, NBSP, RULES, Rule, broken
 
@@ -31,6 +32,11 @@ def test_every_french_word_keeps_the_rule(rule: Rule) -> None:
 def test_the_rule_finds_what_breaks_it_and_nothing_else(rule: Rule) -> None:
     assert rule.name in broken(rule.bad)
     assert broken(rule.good) == []
+
+
+def test_the_names_of_themes_and_domains_keep_the_rules_too() -> None:
+    said = [words.fr for theme in THEMES for words in (theme.name, theme.about)] + [one.name.fr for one in DOMAINS]
+    assert [(text, broken(text)) for text in said if broken(text)] == []
 
 
 def _end(text: str) -> str:
