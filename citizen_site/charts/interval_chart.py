@@ -15,7 +15,7 @@ BETWEEN_PANELS = 58
 TITLE = 18
 _STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120, 240)
 
-WIDE = Layout(width=690, words=300, row=25, head=30, most_ticks=9)
+WIDE = Layout(width=704, words=318, row=25, head=30, most_ticks=9)
 NARROW = Layout(width=290, words=0, row=42, head=30, most_ticks=6)
 
 

@@ -31,6 +31,7 @@ class TimedProject:
     """A public project: its dated events without their texts, its pathway, the kinds of its holders."""
 
     slug: str
+    origin: str
     pathway: Pathway | None
     kinds: tuple[OrganisationKind, ...]
     events: tuple[Event, ...]
@@ -43,6 +44,7 @@ def timed_projects(session: Session, *, since: int = 0) -> Iterator[TimedProject
         select(
             ProjectRecord.slug,
             ProjectRecord.id,
+            ProjectRecord.origin,
             ProjectRecord.pathway,
             EventRecord.kind,
             type_coerce(EventRecord.date, String).label("date"),
@@ -53,9 +55,9 @@ def timed_projects(session: Session, *, since: int = 0) -> Iterator[TimedProject
         .order_by(ProjectRecord.id, EventRecord.rank)
     )
     rows = session.execute(dated, execution_options={"yield_per": BATCH})
-    for (slug, project, pathway), found in groupby(rows, key=lambda row: (row.slug, row.id, row.pathway)):
+    for (slug, project, origin, pathway), found in groupby(rows, key=lambda row: row[:4]):
         events = tuple(Event(row.kind, _date(row.date), outcome=row.outcome) for row in found)
-        yield TimedProject(slug, pathway, tuple(kinds.get(project, ())), events)
+        yield TimedProject(slug, origin, pathway, tuple(kinds.get(project, ())), events)
 
 
 def holders_changed(session: Session, since: int) -> bool:

@@ -19,6 +19,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from citizen_site import database
+from registry.importing.run_import import publish_all
+from registry.importing.synthetic import synthetic_projects
 from registry.projects import actions
 from registry.projects.describing import describe_organisation
 from registry.projects.facts import Party, ProjectFacts
@@ -166,6 +168,15 @@ def test_one_group_alone_is_a_sentence_and_not_a_picture(measured: FlaskClient) 
 def test_an_unknown_step_in_the_address_changes_nothing(measured: FlaskClient) -> None:
     current = page(measured, "/en/delais?etape=nothing").xpath("//nav[@id='etape']//a[@aria-current]")
     assert [words(link) for link in current] == ["CNIL"]
+
+
+def test_invented_projects_are_said_to_be_so(measured_engine: Engine, make_app: MakeApp) -> None:
+    client = make_app(measured_engine).test_client()
+    assert "invented" not in words(page(client, "/en/delais").xpath("//main")[0])
+    with database.writing(measured_engine) as session:
+        publish_all(session, synthetic_projects(3, seed=1), trace())
+    assert "3 projects of this register are invented" in words(page(client, "/en/delais").xpath("//main")[0])
+    assert json.loads(client.get("/en/delais.json").get_data())["invented_projects"] == 3
 
 
 # The same figures for machines

@@ -86,12 +86,13 @@ def csv_rows(statistics: Statistics, *, step: str = "", by: str = "") -> Iterato
                         yield (one.key, way, group.code, *_values(group.spread).values())
 
 
-def json_document(statistics: Statistics, day: str) -> dict[str, Any]:
+def json_document(statistics: Statistics, invented: int, day: str) -> dict[str, Any]:
     """Return every figure of the page; numbers of days are calendar days."""
     return {
         "date": day,
         "unit": "days",
         "projects": statistics.projects,
+        "invented_projects": invented,
         "projects_with_a_delay": statistics.measured,
         "steps": [_json_step(statistics, step) for step in STEPS],
     }

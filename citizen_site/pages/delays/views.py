@@ -72,6 +72,7 @@ def index() -> str:
     said = durations()
     return render_template(
         "delays/index.html",
+        invented=_invented(),
         counts=_counts(statistics),
         overview=_chart(overview(statistics, said.usual, _subtitle(statistics))),
         choices=[_choice(one, step) for one in _measured(statistics)],
@@ -89,7 +90,7 @@ def index() -> str:
 @public
 def twin(form: str) -> Response:
     if form == "json":
-        return as_json(json_document(_statistics(), services().today().isoformat()))
+        return as_json(json_document(_statistics(), keeper().invented, services().today().isoformat()))
     return as_csv(CSV_HEAD, csv_rows(_statistics()), "delais.csv")
 
 
@@ -113,6 +114,18 @@ def figure_twin(name: str, form: str) -> Response:
 
 def _statistics() -> Statistics:
     return keeper().statistics(reading(), services().today())
+
+
+def _invented() -> str:
+    count = keeper().invented
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s project of this register is invented, to see the site with a full register: so are its dates.",
+        "%(count)s projects of this register are invented, to see the site with a full register: so are their dates.",
+        count,
+        count=say_number(count, g.language),
+    )
 
 
 def _measured(statistics: Statistics) -> list[Step]:
