@@ -54,7 +54,7 @@ class Criteria:
         text, sort, page = "", None, 1
         chosen: dict[Facet, list[str]] = {}
         for name, raw in pairs:
-            value = " ".join(raw.replace("\x00", " ").split())[:MAX_TEXT]
+            value = " ".join(raw.replace("\x00", " ").split())[:MAX_TEXT].rstrip()
             if name == "q":
                 text = value
             elif name == "tri" and value in set(Sort):
