@@ -25,13 +25,13 @@ _SHOWN = 200  # projects or rows on the screen; the report has them all
               help="What the file is; found from its content when not said.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what is new, changed and gone, field by field, and write nothing.")
 @click.option("--report", "report_file", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write there what is said of each row and cell: CSV, or JSON when the name ends in .json.")  # fmt: skip
+              help="Write there what is said of each row and cell: CSV, or JSON by its name.")  # fmt: skip
 @click.option("--origin", default="", help="The source to name for projects that the file gives none for.")
 @click.option(
     "--withdraw-gone", is_flag=True, help="Withdraw the projects of this source that the file no longer names."
 )
 @click.option("--keep-unknown-words", is_flag=True,
-              help="Keep a project whose purpose, domain or pathway has no code: its words stay as they are.")  # fmt: skip
+              help="Keep a project whose purpose, domain or pathway has no code, with its words.")  # fmt: skip
 @click.option("--who", default="import", show_default=True, help="Who imports; kept in the register, not public.")
 @click.option("--why", default="", help="The reason, public in the history of each project.")
 def command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from registry.projects.vocabulary import DOMAIN
 
 LONGEST_NUMBER = 60
 _LARGEST_INTEGER = 2**31 - 1
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 _WHOLE_NUMBERS = frozenset({"population_size", "data_from", "data_to"})
 
 
@@ -42,7 +44,7 @@ def check_text(said: str) -> None:
         raise BadValue(
             f"a text has at most {LONGEST} signs and this one {len(said)}", "Shorten it, or look for a missing quote."
         )
-    if "\x00" in said or any("\ud800" <= sign <= "\udfff" for sign in said):
+    if _NO_TEXT.search(said):
         raise BadValue("it holds a sign that is no text", "Type the text again.")
 
 

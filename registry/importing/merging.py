@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from registry.importing.drafts import Draft
+from registry.importing.folding import name_key
 from registry.projects.facts import Event, Party, ProjectFacts, Result
 from registry.projects.kinds import EventKind
 from registry.projects.publication import stated
-from registry.projects.references import slug_of
 from registry.words import Words
 
 T = TypeVar("T", Event, Result)
@@ -43,8 +43,8 @@ def canonical(facts: ProjectFacts, names: dict[str, str]) -> ProjectFacts:
     `names` maps addresses to names, those of organisations behind "o:" and of sources behind "s:";
     a name not known yet is added: the next spelling of it will be the same organisation.
     """
-    parties = tuple(replace(p, name=names.setdefault(f"o:{slug_of(p.name)}", p.name)) for p in facts.parties)
-    sources = dict.fromkeys(names.setdefault(f"s:{slug_of(name)}", name) for name in facts.sources)
+    parties = tuple(replace(p, name=names.setdefault(f"o:{name_key(p.name)}", p.name)) for p in facts.parties)
+    sources = dict.fromkeys(names.setdefault(f"s:{name_key(name)}", name) for name in facts.sources)
     return replace(facts, parties=tuple(dict.fromkeys(parties)), sources=tuple(sources))
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.importing.drafts import Draft, Finding, FindingKind, Reading, shortened
+from registry.importing.folding import name_key
 from registry.importing.merging import canonical, merged
 from registry.importing.placing import Entry, Placed, Placement
 from registry.projects.facts import FieldChange, ProjectFacts, differences
 from registry.projects.kinds import Publication
-from registry.projects.references import slug_of
 
 
 class Verdict(StrEnum):
@@ -89,11 +89,11 @@ def _same_names(draft: Draft, said: ProjectFacts, after: ProjectFacts) -> Iterab
         ("parties", [party.name for party in said.parties], [party.name for party in after.parties]),
         ("sources", list(said.sources), list(after.sources)),
     ):
-        known = {slug_of(name): name for name in kept}
+        known = {name_key(name): name for name in kept}
         for name in dict.fromkeys(names):
-            if known[slug_of(name)] != name:
+            if known[name_key(name)] != name:
                 rule = "the register knows it under another spelling"
-                yield Finding(FindingKind.NORMALISED, draft.line, column, name, rule, became=known[slug_of(name)])
+                yield Finding(FindingKind.NORMALISED, draft.line, column, name, rule, became=known[name_key(name)])
 
 
 def _about_record(placed: Placed, known: ProjectFacts | None, origin: str) -> Iterable[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -19,6 +20,7 @@ from registry.importing.tables import Row, Table
 
 MAX_BYTES = 500_000_000
 _LONGEST_RECORD = 5_000  # lines: a quote left open does not swallow more of the file than this
+_HALVES = re.compile(r"[\ud800-\udfff]")
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -30,16 +32,19 @@ def read_text(path: Path) -> tuple[str, tuple[Finding, ...]]:
     if path.stat().st_size > MAX_BYTES:
         raise UnreadableFile(f"{path.name}: it is larger than {MAX_BYTES // 1_000_000} MB. Cut it into several files.")
     content = path.read_bytes()
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return content.decode(encoding, "surrogateescape" if encoding == "utf-8-sig" else "replace"), ()
-    text = content.decode("utf-8", "surrogateescape")
-    wrong = sum("\udc80" <= sign <= "\udcff" for sign in text)
-    right = sum(sign > "\x7f" for sign in text) - wrong
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace"), ()
+    try:
+        return content.decode("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        return _not_all_utf8(content)
+
+
+def _not_all_utf8(content: bytes) -> tuple[str, tuple[Finding, ...]]:
+    """Return the text of a damaged UTF-8 file, or of one in the encoding of Windows: whichever is right more often."""
+    text = content.decode("utf-8-sig", "surrogateescape")
+    wrong = len(_HALVES.findall(text))
+    right = sum(map(len, re.findall(r"[^\x00-\x7f]+", text))) - wrong
     if wrong <= right:
         return text, ()
     said = Finding(
@@ -78,20 +83,12 @@ def _records(lines: list[str], separator: str) -> Iterator[Row]:
         if fault is not None:
             yield Row(at + 1, (lines[at].rstrip("\r\n"),), fault)
         elif cells:
-            broken = {position: _NOT_UTF8 for position, cell in enumerate(cells) if not _is_whole(cell)}
+            broken = {position: _NOT_UTF8 for position, cell in enumerate(cells) if _HALVES.search(cell)}
             yield Row(at + 1, tuple(cells), faults=broken)
         at += used
 
 
 _NOT_UTF8 = BadValue("it holds bytes that are not UTF-8", "Save the file as UTF-8.")
-
-
-def _is_whole(cell: str) -> bool:
-    try:
-        cell.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _record(lines: list[str], at: int, separator: str) -> tuple[int, list[str], BadValue | None]:
