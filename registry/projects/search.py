@@ -270,9 +270,9 @@ def _versions(session: Session, rows: Sequence[VersionRecord]) -> tuple[Version,
 def _version(row: VersionRecord, previous: VersionRecord | None) -> Version:
     facts = from_json(row.snapshot)
     before = from_json(previous.snapshot) if previous else None
-    return Version(
-        row.change, row.version, row.slug, row.act, row.at, row.who, row.why, facts, differences(before, facts)
-    )
+    # A withdrawal changes no field: it takes all of them away.
+    changed = () if row.act is Act.WITHDRAW else differences(before, facts)
+    return Version(row.change, row.version, row.slug, row.act, row.at, row.who, row.why, facts, changed)
 
 
 def _value(kind: type[V], row: object) -> V:
