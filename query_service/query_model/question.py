@@ -25,6 +25,8 @@ from query_service.query_model.selectors import Dispensing, LabTest, MedicalAct,
 
 FORMAT = 1
 FIRST_YEAR, LAST_YEAR = 2006, 2100
+# First ages of the classes when the question names none: those of the population figures published by Insee.
+AGE_CLASSES = (0, 20, 40, 60, 75)
 MOST_TABLES, MOST_GROUPS, MOST_CONDITIONS = 10, 50, 100
 
 
@@ -137,7 +139,7 @@ class Question:
     counted: Selector | None = None
     code_groups: tuple[CodeGroup, ...] = ()
     tables: tuple[Table, ...] = (Table(),)
-    age_classes: tuple[int, ...] = (0, 20, 40, 60, 75)
+    age_classes: tuple[int, ...] = AGE_CLASSES
     index: IndexEvent | None = None
     precision: Precision = Precision.CURRENT
     title: str = ""
