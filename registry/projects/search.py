@@ -24,6 +24,7 @@ from registry.projects.records import (
 )
 from registry.projects.references import DataSource, Organisation
 from registry.projects.summary import IndexedProject, to_index
+from registry.words import Words
 
 BATCH = 1000
 
@@ -46,7 +47,7 @@ class Gone:
     """A project taken out of the public register: its title stays, with when and why."""
 
     slug: str
-    title: str
+    title: Words
     at: dt.datetime
     why: str
 
@@ -78,7 +79,7 @@ def project(session: Session, slug: str) -> Standalone | Gone:
         raise NotFound(f"No public project has the address {slug!r}.")
     facts = from_json(row.snapshot)
     if row.publication is Publication.WITHDRAWN:
-        return Gone(slug, facts.title.fr or facts.title.en, row.at, row.why)
+        return Gone(slug, facts.title, row.at, row.why)
     return Standalone(facts, row.change, row.version, row.at)
 
 

@@ -87,7 +87,7 @@ def _stopped() -> ProjectFacts:
 
 
 def _withdrawn() -> ProjectFacts:
-    return make_project(WITHDRAWN, title=Words("Projet retiré du registre"))
+    return make_project(WITHDRAWN, title=Words(f"Projet {STAYED_FRENCH}, puis retiré"))
 
 
 def _in_french() -> ProjectFacts:

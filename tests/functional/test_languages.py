@@ -196,7 +196,8 @@ def test_a_text_in_the_other_language_says_so(
 ) -> None:
     client, unmarked, marked = make_app(full_engine).test_client(), [], 0
     for path in ("/", "/projets", f"/projets/{slug}", f"/projets/{slug}/historique", "/resultats", "/bases/snds",
-                 f"/projets/{slug}/signaler", "/organismes/universite-de-port-imaginaire"):  # fmt: skip
+                 f"/projets/{slug}/signaler", f"/projets/{WITHDRAWN}",
+                 "/organismes/universite-de-port-imaginaire"):  # fmt: skip
         for piece in pieces(client.get(f"/{language}{path}").text):
             if stayed in piece.text and piece.place != "title":  # the title of a page has one language only
                 marked += piece.lang == OTHER[language]

@@ -258,13 +258,13 @@ def _json_ld(found: Standalone) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class GonePage:
-    title: str
+    title: Text
     date: str
     why: str
 
 
 def gone_page(gone: Gone) -> GonePage:
-    return GonePage(gone.title, say_date(gone.at, g.language), gone.why)
+    return GonePage(text(gone.title, g.language), say_date(gone.at, g.language), gone.why)
 
 
 @dataclass(frozen=True, slots=True)
