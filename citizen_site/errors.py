@@ -123,7 +123,7 @@ def _http(error: HTTPException) -> Response:
 def _seconds_to_wait() -> int:
     """Return how long the limit that was passed lasts; an hour when it does not say."""
     passed = limiter.current_limit
-    return max(math.ceil(passed.reset_at - time.time()), 1) if passed is not None else 3600
+    return max(math.ceil(passed.window.reset_time - time.time()), 1) if passed is not None else 3600
 
 
 def _from_package(status: int):  # type: ignore[no-untyped-def]
