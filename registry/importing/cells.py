@@ -140,7 +140,10 @@ def _plausible(amount: float) -> float:
 
 
 def _states_nothing(said: str) -> bool:
-    return said.lower() in _NOT_STATED or (len(said) < 20 and fold(said) in _NOT_STATED)
+    if len(said) > 20:
+        return False
+    # Without its accents a word in another alphabet is nothing at all, and yet it says something.
+    return said.lower() in _NOT_STATED or (fold(said) or said) in _NOT_STATED
 
 
 def _without_tags(said: str) -> str:

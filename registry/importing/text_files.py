@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -21,6 +22,7 @@ from registry.importing.tables import Row, Table
 MAX_BYTES = 500_000_000
 _LONGEST_RECORD = 5_000  # lines: a quote left open does not swallow more of the file than this
 _HALVES = re.compile(r"[\ud800-\udfff]")
+_FIRST_RECORDS = 50
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -72,8 +74,7 @@ def _separator(text: str) -> str:
 
 def _records(lines: list[str], separator: str) -> Iterator[Row]:
     """Yield the records; after one that cannot be read, go on at the next line of the file."""
-    width = max((len(_record(lines, at, separator)[1]) for at in range(min(3, len(lines)))), default=0)
-    at = 0
+    width, at = _usual_width(lines, separator), 0
     while at < len(lines):
         used, cells, fault = _record(lines, at, separator)
         if fault is None and len(cells) != width and any(cells):
@@ -86,6 +87,17 @@ def _records(lines: list[str], separator: str) -> Iterator[Row]:
             broken = {position: _NOT_UTF8 for position, cell in enumerate(cells) if _HALVES.search(cell)}
             yield Row(at + 1, tuple(cells), faults=broken)
         at += used
+
+
+def _usual_width(lines: list[str], separator: str) -> int:
+    """Return how many cells most of the first records have: a title above the header has one, a bad row any."""
+    widths: Counter[int] = Counter()
+    at = 0
+    while at < len(lines) and widths.total() < _FIRST_RECORDS:
+        used, cells, _ = _record(lines, at, separator)
+        widths[len(cells)] += bool(cells)
+        at += used
+    return widths.most_common(1)[0][0] if widths else 0
 
 
 _NOT_UTF8 = BadValue("it holds bytes that are not UTF-8", "Save the file as UTF-8.")

@@ -6,7 +6,7 @@ elsewhere may say `"false"` where a yes or no belongs, and that must not become 
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Any, get_origin, get_type_hints
 
 import cattrs
@@ -43,7 +43,7 @@ def _words(value: Any, _: Any) -> Words:
     raise ValueError(f"{value!r} is not a text or an object with the texts fr and en")
 
 
-def _code(value: Any, kind: type[Enum]) -> Enum:
+def _code(value: Any, kind: type[StrEnum]) -> StrEnum:
     try:
         return kind(value)
     except ValueError:
@@ -54,7 +54,7 @@ def _strict_converter() -> cattrs.Converter:
     converter = json_converter()
     # By identity: the codes of the closed lists are texts too and keep their own reading.
     converter.register_structure_hook_func(lambda kind: kind is str, _exactly(str, "a text"))
-    converter.register_structure_hook(Enum, _code)
+    converter.register_structure_hook(StrEnum, _code)
     converter.register_structure_hook(bool, _exactly(bool, "true or false"))
     converter.register_structure_hook(int, _exactly(int, "a whole number"))
     converter.register_structure_hook(float, _number)
