@@ -13,7 +13,8 @@ from citizen_site.security import MAX_BODY_BYTES
 from registry.feeds.entries import ENTRIES, MOST_ENTRIES
 from registry.projects.criteria import Facet
 from registry.projects.facts import FIELDS
-from registry.projects.lifecycle import STEPS, Unit
+from registry.projects.lifecycle import STEPS
+from registry.projects.terms import Unit
 from tests.repository.tracked_files import ROOT, tracked
 
 TEXTS = ROOT / "citizen_site" / "pages" / "legal" / "texts"

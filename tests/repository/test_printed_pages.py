@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from registry.projects.facts import FIELDS
+from registry.projects.facts import FIELDS, Event
+from registry.projects.kinds import EventKind
+from registry.projects.lifecycle import Status, standing
+from registry.words import PartialDate
 from tests.repository import printed_pages
 from tests.repository.printing import lifecycle
 
@@ -49,5 +53,18 @@ def test_the_page_of_fields_has_a_row_for_each_field() -> None:
 def test_the_page_of_the_lifecycle_tells_the_moves_of_the_rule() -> None:
     page = lifecycle.page()
     assert "| `complete` | `under_review` | `unknown`, `selected`, `preparation`, `filed`" in page
-    assert "| `cnil` | `opinion` | `authorisation` | the CNIL | 2 months | 4 months |" in page
+    assert "| `cnil` | the first `opinion` | `authorisation` | the CNIL | 2 months | 4 months |" in page
     assert "→ refused | withdrawn | abandoned | stopped → results_published" in page
+
+
+def test_a_paused_project_moves_as_the_page_says_from_the_status_before() -> None:
+    """Its own pause apart: a pause is not paused again, and resuming leads back."""
+    day = PartialDate(dt.date(2019, 12, 31))
+    for kind in (EventKind.FILED, EventKind.AUTHORISATION, EventKind.PROCESSING_STARTED):
+        status = standing([Event(kind, day)], day.day).status
+        from_status = lifecycle.moves_from([Event(kind, day)])
+        from_pause = lifecycle.moves_from([Event(kind, day), Event(EventKind.SUSPENDED, day)])
+        assert from_status.pop(EventKind.SUSPENDED) is Status.PAUSED
+        assert from_pause.pop(EventKind.RESUMED) is status
+        later = {event: there for event, there in from_pause.items() if there is not status}
+        assert later == from_status

@@ -17,10 +17,10 @@ from registry.projects.lifecycle import (
     Stage,
     Status,
     Step,
-    Term,
     check_event,
     standing,
 )
+from registry.projects.terms import Term
 from registry.words import PartialDate
 from tests.repository.printing.markdown import code, codes, head, table
 
@@ -32,13 +32,16 @@ Moves = dict[Status, dict[EventKind, Status]]
 
 FIRST, THEN, TODAY = (PartialDate(dt.date(2020, 1, day)) for day in (1, 2, 3))
 MOVES = """\
-An event not listed here, or met in a status not listed beside it, leaves the status as it is.
+An event not listed here, or met in a status not listed beside it, leaves the status as it is. A paused project moves
+as it would from the status before the pause.
 """
+# Computed from others, so they have no move of their own: a late project is one that awaits, a paused one what it was.
+SHADOWS = frozenset({Status.RESULTS_LATE, Status.PAUSED})
 
 
 def page() -> str:
     """Return the page of the lifecycle."""
-    moves = {status: _moves(status) for status in Status if status is not Status.RESULTS_LATE}
+    moves = {status: moves_from(_history(status)) for status in Status if status not in SHADOWS}
     return "\n".join(
         [
             head("Lifecycle of a project", "registry/projects/lifecycle.py", ABOUT),
@@ -52,7 +55,7 @@ def page() -> str:
             f"A decision whose outcome is `{Outcome.REFUSED}` or `{Outcome.UNFAVOURABLE}` makes the status "
             f"`{_refusal()}`.\n",
             "## Steps and terms\n",
-            table(("Step", "From the first", "To the first", "Who acts", "Term", "At the longest"), map(_step, STEPS)),
+            table(("Step", "From", "To the first", "Who acts", "Term", "At the longest"), map(_step, STEPS)),
             "Kinds before others in a list are looked for first. Working days leave out Saturdays, Sundays and the "
             "public holidays of mainland France.\n",
             "## Events\n",
@@ -65,16 +68,13 @@ def _history(status: Status) -> list[Event]:
     """The shortest list of events that leads to a status, found by trying."""
     if status is Status.UNKNOWN:
         return []
-    for kind in EventKind:
-        if standing([Event(kind, FIRST)], TODAY.day).status is status:
-            return [Event(kind, FIRST)]
-    return [Event(EventKind.FILED, FIRST), Event(EventKind.SUSPENDED, FIRST)]
+    kind = next(kind for kind in EventKind if standing([Event(kind, FIRST)], TODAY.day).status is status)
+    return [Event(kind, FIRST)]
 
 
-def _moves(status: Status) -> dict[EventKind, Status]:
-    """What each event makes of a project in this status; events that leave it are left out."""
-    before = _history(status)
-    assert standing(before, TODAY.day).status is status
+def moves_from(before: list[Event]) -> dict[EventKind, Status]:
+    """What each event makes of a project with this history; events that leave its status are left out."""
+    status = standing(before, TODAY.day).status
     accepted = [kind for kind in EventKind if _accepted(kind, before)]
     after = {kind: standing([*before, Event(kind, THEN)], TODAY.day).status for kind in accepted}
     return {kind: there for kind, there in after.items() if there is not status}
@@ -93,10 +93,9 @@ def _by_event(moves: Moves) -> Iterator[tuple[str, str, str]]:
     for kind in EventKind:
         for there in Status:
             froms = [status for status, its in moves.items() if its.get(kind) is there]
-            if kind is EventKind.RESUMED and froms:
-                yield code(kind), "what it was before the pause", codes(froms)
-            elif froms:
+            if froms:
                 yield code(kind), code(there), codes(froms)
+    yield code(EventKind.RESUMED), "what it was before the pause", code(Status.PAUSED)
 
 
 def _refusal() -> Status:
@@ -140,12 +139,16 @@ def _step(step: Step) -> tuple[str, ...]:
     longest = _term(step.term, extended=True) if step.term and step.term.extension else ""
     return (
         code(step.key),
-        codes(step.start),
+        _from(step),
         codes(step.end),
         str(ACTOR[step.actor]),
         _term(step.term) if step.term else "no legal term",
         longest,
     )
+
+
+def _from(step: Step) -> str:
+    return f"the {'last' if step.from_last else 'first'} {codes(step.start)}"
 
 
 def _term(term: Term, *, extended: bool = False) -> str:
