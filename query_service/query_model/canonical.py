@@ -1,0 +1,119 @@
+"""One form for questions that plainly say the same, and its fingerprint.
+
+What is put in order: the conditions of `all` and `any` (flattened, each once), `not not`, codes, positions,
+places, tables. What is not seen: equalities that need thought (an age that everybody has, codes that
+overlap); there the price of a release carries the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from query_service.query_model.codes import CodeSet
+from query_service.query_model.conditions import All, AnyOf, Condition, LivesIn, Not, Occurs
+from query_service.query_model.json_writing import rule_to_text, to_json
+from query_service.query_model.question import CodeGroup, IndexEvent, Question
+from query_service.query_model.selectors import (
+    Death,
+    Diagnosis,
+    Dispensing,
+    LabTest,
+    LongTermIllness,
+    MedicalAct,
+    Selector,
+    Stay,
+    Visit,
+)
+
+
+def canonical(asked: Question) -> Question:
+    """Return the question in its one form, without its title. Canonical twice is canonical once."""
+    return replace(
+        asked,
+        title="",
+        population=_condition(asked.population) if asked.population else None,
+        counted=_selector(asked.counted) if asked.counted else None,
+        code_groups=tuple(sorted((_group(g) for g in asked.code_groups), key=lambda g: g.name)),
+        tables=tuple(sorted(asked.tables, key=lambda table: table.dimensions)),
+        index=IndexEvent(_selector(asked.index.event), asked.index.window) if asked.index else None,
+    )
+
+
+def fingerprint(asked: Question) -> str:
+    """Return 64 hexadecimal digits (SHA-256) that questions with the same canonical form share, and no others."""
+    return hashlib.sha256(canonical_text(asked).encode("utf-8")).hexdigest()
+
+
+def canonical_text(asked: Question) -> str:
+    """Return the canonical form as one line of JSON: keys in order, no space, ASCII."""
+    return _text(to_json(canonical(asked)))
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _condition(said: Condition) -> Condition:
+    match said:
+        case All():
+            return _joined(All, said)
+        case AnyOf():
+            return _joined(AnyOf, said)
+        case Not(Not(part)):
+            return _condition(part)
+        case Not(part):
+            return Not(_condition(part))
+        case Occurs():
+            return replace(said, event=_selector(said.event))
+        case LivesIn(regions, departements):
+            return LivesIn(tuple(sorted({*regions})), tuple(sorted({*departements})))
+    return said
+
+
+def _joined(kind: type[All] | type[AnyOf], said: All | AnyOf) -> Condition:
+    """Flatten conditions of the same kind, keep each once, and put them in the order of their JSON."""
+    parts: list[Condition] = []
+    for one in said.conditions:
+        part = _condition(one)
+        parts.extend(part.conditions if isinstance(part, All | AnyOf) and isinstance(part, kind) else [part])
+    ordered = _once(parts)
+    return ordered[0] if len(ordered) == 1 else kind(tuple(ordered))
+
+
+def _once(parts: Iterable[Condition]) -> list[Condition]:
+    by_text = {repr(part): part for part in parts}
+    return [by_text[text] for text in sorted(by_text)]
+
+
+def _group(group: CodeGroup) -> CodeGroup:
+    return CodeGroup(group.name, _codes(group.codes))
+
+
+def _codes(codes: CodeSet) -> CodeSet:
+    included, excluded = (tuple(sorted({*rules}, key=rule_to_text)) for rules in (codes.included, codes.excluded))
+    return replace(codes, included=included, excluded=excluded)
+
+
+def _some(codes: CodeSet | None) -> CodeSet | None:
+    return _codes(codes) if codes else None
+
+
+def _selector(event: Selector) -> Selector:
+    match event:
+        case Dispensing(codes) | MedicalAct(codes) | LabTest(codes) | LongTermIllness(codes):
+            return replace(event, codes=_codes(codes))
+        case Visit(codes, specialities):
+            return Visit(_codes(codes), _some(specialities))
+        case Stay(diagnoses, groups, acts):
+            ordered = sorted({repr(one): one for one in map(_diagnosis, diagnoses)}.items())
+            return Stay(tuple(one for _text, one in ordered), _some(groups), _some(acts))
+        case Death(causes, position):
+            return Death(_some(causes), position)
+
+
+def _diagnosis(one: Diagnosis) -> Diagnosis:
+    return Diagnosis(_codes(one.codes), one.positions)
