@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from flask import Response, abort, g, request, url_for
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from registry.projects import search
 from registry.projects.criteria import Criteria
 from registry.projects.search import Standalone, Version
 
+_INSTANTS = re.compile(rb"<dcterms:(created|modified)\b[^>]*>[^<]*</dcterms:\1>")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -69,7 +72,19 @@ def _csv(projects: Iterable[Standalone]) -> Response:
 def _xlsx(projects: Iterable[Standalone]) -> Response:
     out = io.BytesIO()
     exporting.write_hdh_xlsx((p.facts for p in projects), out)
-    return as_file(out.getvalue(), XLSX, "projets.xlsx")
+    return as_file(_without_instants(out.getvalue()), XLSX, "projets.xlsx")
+
+
+def _without_instants(book: bytes) -> bytes:
+    """Return the workbook without the instants of its making: under one ETag every host gives the same bytes."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(book)) as made, ZipFile(out, "w", ZIP_DEFLATED) as kept:
+        for name in made.namelist():
+            content = made.read(name)
+            if name == "docProps/core.xml":
+                content = _INSTANTS.sub(b"", content)
+            kept.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def _entries(asked: str) -> int:
