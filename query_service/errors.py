@@ -20,6 +20,24 @@ class UnknownCode(QueryServiceError):
     """A code that its nomenclature does not know, or a prefix that has no meaning in it."""
 
 
+class UnknownNomenclature(QueryServiceError):
+    """A nomenclature, or an edition of one, that is neither shipped nor imported."""
+
+
+class NotFound(QueryServiceError):
+    """No code list, version or other record answers to that name."""
+
+
+class RuleBroken(QueryServiceError):
+    """A rule refuses the act. `field` names what it is about, so that a form can show the message on it."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 class OutOfCoverage(QueryServiceError):
     """The store holds no data for the years asked."""
 

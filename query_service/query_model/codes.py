@@ -33,15 +33,17 @@ PREFIX_LENGTHS: dict[CodeSystem, tuple[int, ...]] = {
     CodeSystem.GHM: (2, 5),
 }
 
+# As a source may write them; the expansion gives the store's own spelling (UCD without its six zeros). The
+# last letters S, V and W of a GHM are those of version 9, before March 2009.
 SHAPES: dict[CodeSystem, re.Pattern[str]] = {
     CodeSystem.CIM10: re.compile(r"[A-Z]\d{2}[0-9A-Z+]{0,3}"),
     CodeSystem.CCAM: re.compile(r"[A-Z]{4}\d{3}"),
     CodeSystem.NABM: re.compile(r"\d{1,4}"),
     CodeSystem.ATC: re.compile(r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?|WHOMEO"),
     CodeSystem.CIP13: re.compile(r"34\d{11}"),
-    CodeSystem.UCD: re.compile(r"9\d{6}"),
+    CodeSystem.UCD: re.compile(r"(000000)?9\d{6}"),
     CodeSystem.LPP: re.compile(r"\d{7}"),
-    CodeSystem.GHM: re.compile(r"\d{2}[CKMZ]\d{2}[1-4A-EJTZ]"),
+    CodeSystem.GHM: re.compile(r"\d{2}[CKMZ]\d{2}[1-4A-EJSTVWZ]"),
     CodeSystem.NATURE: re.compile(r"\d{1,4}"),
     CodeSystem.SPECIALITY: re.compile(r"\d{1,2}"),
 }

@@ -1,0 +1,1 @@
+"""Nomenclatures, what a set of codes means in one of them, and the named lists that associations publish."""
