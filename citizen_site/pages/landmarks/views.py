@@ -85,7 +85,12 @@ def twin(form: str) -> Response:
     """The key figures as CSV; figures, calls, dates and durations as JSON."""
     if form == "json":
         plain = json_converter().unstructure
-        told = {"figures": content.figures(), "calls": content.calls(), "timeline": content.timeline()}
+        told: dict[str, Sequence[object]] = {
+            "figures": content.figures(),
+            "calls": content.calls(),
+            "timeline": content.timeline(),
+            "durations": content.durations().usual,
+        }
         return as_json({name: [plain(one) for one in many] for name, many in told.items()})
     head = ("slug", "value", "operator", "unit_fr", "label_fr", "label_en", "date", "planned", "source")
     cells = ((f.slug, f.value, f.operator or "", f.unit.fr, f.label.fr, f.label.en, f.date.iso(), f.planned,
