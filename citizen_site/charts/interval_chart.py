@@ -45,8 +45,6 @@ def _config(colour: Palette) -> Spec:
     words = {"font": "sans-serif", "fontSize": FONT}
     axis = {"labelFont": "sans-serif", "labelFontSize": FONT, "titleFont": "sans-serif", "titleFontSize": FONT}
     return {
-        # The page names the picture and has its table: descriptions made by the engine would be in English.
-        "aria": False,
         "view": {"stroke": None},
         "text": {**words, "align": "left", "baseline": "middle", "fill": colour("ink-2")},
         "axis": {**axis, "labelColor": colour("ink-2"), "titleColor": colour("ink-2"), "titleFontWeight": "normal",

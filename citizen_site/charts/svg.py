@@ -6,6 +6,7 @@ The drawing engine is loaded at the first chart: a process that draws none does 
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,8 @@ from citizen_site.charts.colours import EXTENSION_PATTERN
 
 VEGA_LITE = "6.4"
 KEPT = 128
+# The page names the picture and has its table; what the engine says of each mark is in English.
+_SPOKEN_BY_ENGINE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
 def in_page(spec: dict[str, Any]) -> str:
@@ -31,4 +34,4 @@ def _drawn(spec: str) -> str:
     """The same figures give the same picture: each is drawn once, whatever else changed in the register."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    return _SPOKEN_BY_ENGINE.sub("", str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)))
