@@ -181,7 +181,8 @@ def _end(told: list[Event], steps: Sequence[TimedStep], where: Standing) -> list
     if where.status not in TERMINAL or where.since is None or where.since.precision is Precision.YEAR:
         return []
     end = where.since.day
-    last = max(day for day in [*(e.date.day for e in _way(told)), *(step.end for step in steps)] if day <= end)
+    known = [*(e.date.day for e in _way(told)), *(step.end for step in steps)]
+    last = max((day for day in known if day <= end), default=end)
     before = [Stretch("", "", last, end, Kind.NEUTRAL)] * (last < end)
     return [*before, Stretch(label(where.status), say_date(where.since, g.language), end, end, Kind.DATED)]
 

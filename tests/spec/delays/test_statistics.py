@@ -69,7 +69,7 @@ def test_a_step_under_way_beyond_its_term_is_said() -> None:
     # Results are due 18 months after the end: 24 May 2025 gives 24 November 2026, today, still in time.
     in_time, late = (project((K.PROCESSING_ENDED, day)) for day in ("2025-05-24", "2025-05-23"))
     found = summary(in_time, late).steps["results"].all
-    assert (found.running, found.running_late, found.count) == (2, 1, 0)
+    assert (found.running, found.running_late, found.count, found.late) == (2, 1, 0, 0)
 
 
 def test_lateness_is_counted_beyond_the_extended_term() -> None:

@@ -69,14 +69,14 @@ def touch(a: tuple[float, float, float, float], b: tuple[float, float, float, fl
 
 
 @given(drawings)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_no_two_labels_touch(picture: Drawing) -> None:
     found = [pair for pair in combinations(picture.labels, 2) if touch(box(pair[0]), box(pair[1]))]
     assert found == []
 
 
 @given(drawings)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_every_mark_and_every_word_is_inside(picture: Drawing) -> None:
     for left, top, right, foot in map(box, picture.labels):
         assert left >= 0 and right <= WIDTH and top >= 0 and foot <= picture.height
@@ -89,6 +89,7 @@ def test_every_mark_and_every_word_is_inside(picture: Drawing) -> None:
 
 
 @given(drawings)
+@settings(deadline=None)
 def test_the_words_of_the_ticks_fit_and_do_not_touch(picture: Drawing) -> None:
     ends = [tick.x + TICK_INDENT + text_width(tick.label, FONT) for tick in picture.ticks]
     assert picture.ticks and ends[-1] <= WIDTH
@@ -96,6 +97,7 @@ def test_the_words_of_the_ticks_fit_and_do_not_touch(picture: Drawing) -> None:
 
 
 @given(drawings)
+@settings(deadline=None)
 def test_bars_that_share_a_lane_and_time_are_the_pieces_of_one_step(picture: Drawing) -> None:
     happened = [bar for bar in picture.bars if bar.h == 30]
     for a, b in combinations(happened, 2):
