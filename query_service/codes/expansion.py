@@ -8,7 +8,7 @@ from query_service.codes import ghm
 from query_service.codes.nomenclature import Entry, Nomenclature
 from query_service.codes.spelling import check_digit_holds, spelled
 from query_service.errors import IllFormed, UnknownCode, UnknownNomenclature
-from query_service.query_model.codes import SHAPES, Code, CodeRule, CodeSet, CodeSystem, Prefix, Range
+from query_service.query_model.codes import SHAPES, Code, CodeRule, CodeSet, CodeSystem, Prefix
 
 _CATEGORIES = "it is a category (01 to 28, 90 for stays in error), a letter C, K, M or Z and 2 digits."
 

@@ -7,7 +7,6 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from os.path import commonprefix
 
 from query_service.query_model.codes import CodeSystem
 
@@ -89,7 +88,7 @@ class Nomenclature:
         """Return the codes that look most like this one: longest same beginning, then nearest length."""
         by_likeness = sorted(
             self.starting(code[:1]),
-            key=lambda entry: (-len(commonprefix((entry.code, code))), abs(len(entry.code) - len(code)), entry.code),
+            key=lambda entry: (-_shared(entry.code, code), abs(len(entry.code) - len(code)), entry.code),
         )
         return tuple(entry.code for entry in by_likeness[:number])
 
@@ -112,3 +111,9 @@ def fingerprint(entries: Iterable[Entry]) -> str:
         parts = (one.code, one.label, one.heading, one.first, one.last, one.source, one.whole)
         digest.update("\t".join(str(part) for part in parts).encode() + b"\n")
     return digest.hexdigest()
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many first characters two codes share."""
+    shorter = min(len(one), len(other))
+    return next((place for place in range(shorter) if one[place] != other[place]), shorter)
