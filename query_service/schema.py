@@ -1,4 +1,4 @@
-"""Bases of the tables of the query service: the exchange, shared with the site, and the vault, never opened by the web."""
+"""Bases of the tables of the query service: the exchange, shared with the site, and the vault, closed to it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Steps of the exchange: nomenclatures, code lists, requests, published copies."""
