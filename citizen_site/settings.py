@@ -68,11 +68,18 @@ def _given(f: Any, given: Mapping[str, str]) -> bool:
 def _value(f: Any, given: Mapping[str, str]) -> Any:
     """The value of one setting; NAME_FILE names a file that holds it (for secrets)."""
     name = PREFIX + f.name.upper()
-    raw = given[name] if name in given else Path(given[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
+    raw = given[name] if name in given else _in_file(f"{name}_FILE", given)
     try:
         return _READ.get(str(f.type), str)(raw)
     except ValueError as error:
         raise SettingMissing(f"{name}={raw!r} is not a {f.metadata['unit']}: {f.metadata['meaning']}") from error
+
+
+def _in_file(name: str, given: Mapping[str, str]) -> str:
+    try:
+        return Path(given[name]).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingMissing(f"{name}={given[name]}: this file cannot be read ({type(error).__name__}).") from error
 
 
 def _yes(raw: str) -> bool:
