@@ -1,6 +1,7 @@
 """What can be done to the register. Each act runs in the caller's transaction and leaves a version.
 
-Every act takes `who`, `why` and `now` and raises RuleBroken or NotFound when a rule refuses it.
+Every act takes who acts, why and when, and raises RuleBroken or NotFound when a rule refuses it, before
+it writes anything.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from registry.errors import NotFound, RuleBroken
 from registry.projects import mapping
 from registry.projects.facts import Event, ProjectFacts, Result, to_json
-from registry.projects.kinds import Act, EventKind, Publication
+from registry.projects.kinds import Act, EventKind, Publication, ResultState
 from registry.projects.lifecycle import check_event
 from registry.projects.publication import check_publishable
 from registry.projects.records import AuthorisationRecord, ChangeCounter, ProjectRecord, Subject, VersionRecord
@@ -26,11 +27,16 @@ from registry.words import PartialDate, Words
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Who acts, when and why: one version of the record keeps it for good."""
+    """Who acts, when and why: one version of the record keeps it for good. Raises RuleBroken when one is not said."""
 
     who: str
     why: str
     now: dt.datetime
+
+    def __post_init__(self) -> None:
+        for name in ("who", "why"):
+            if not getattr(self, name).strip():
+                raise RuleBroken(f"An act on the register says who acts and why: {name} is empty.", field=name)
 
     @property
     def today(self) -> dt.date:
@@ -43,11 +49,15 @@ def file(session: Session, facts: ProjectFacts, trace: Trace) -> ProjectRecord:
 
 
 def publish(session: Session, slug: str, trace: Trace) -> None:
-    """Make a draft or withdrawn project public; refuse it while something mandatory is missing."""
+    """Make a draft or withdrawn project public; refuse it while something mandatory is missing.
+
+    What was public as its source says it may be so again, whatever the source leaves out.
+    """
     record = _find(session, slug)
     if record.publication is Publication.PUBLISHED:
         raise RuleBroken(f"{slug} is public already. Amend it instead.")
-    check_publishable(mapping.read(record))
+    if record.publication is Publication.DRAFT or not record.origin:
+        check_publishable(mapping.read(record))
     record.publication, record.withdrawn_why = Publication.PUBLISHED, None
     _keep(session, record, mapping.read(record), Act.PUBLISH, trace)
 
@@ -81,9 +91,14 @@ def add_event(session: Session, slug: str, event: Event, trace: Trace) -> None:
 
 
 def add_result(session: Session, slug: str, result: Result, trace: Trace) -> None:
-    """Add a result; a published one also makes the event "results published" when there is none."""
+    """Add a result; a published one also makes the event "results published" when there is none.
+
+    Refuses a date to come, or the same result twice.
+    """
     record = _find(session, slug)
     facts = mapping.read(record)
+    if result.date is not None:
+        check_event(Event(EventKind.RESULTS_PUBLISHED, result.date), facts.events, trace.today)
     if any((r.title, r.kind) == (result.title, result.kind) for r in facts.results):
         raise RuleBroken(f"{slug} already has the result {result.title!r}.", field="title")
     after = replace(facts, results=(*facts.results, result), events=(*facts.events, *_told_by(facts, result, trace)))
@@ -125,7 +140,8 @@ def keep_version(
 
 
 def _told_by(facts: ProjectFacts, result: Result, trace: Trace) -> tuple[Event, ...]:
-    if any(e.kind is EventKind.RESULTS_PUBLISHED for e in facts.events):
+    seen = result.state in (ResultState.PUBLISHED, ResultState.CORRECTED)
+    if not seen or any(e.kind is EventKind.RESULTS_PUBLISHED for e in facts.events):
         return ()
     date = result.date or PartialDate(trace.today)
     return (Event(EventKind.RESULTS_PUBLISHED, date, source=result.source, url=result.url, text=Words()),)
@@ -134,18 +150,25 @@ def _told_by(facts: ProjectFacts, result: Result, trace: Trace) -> tuple[Event, 
 def _create(
     session: Session, facts: ProjectFacts, trace: Trace, state: Publication, act: Act, names: mapping.Names
 ) -> ProjectRecord:
-    _check_identity(session, facts)
+    take_turn(session)
+    _check_new(session, facts)
     record = ProjectRecord(slug=facts.slug, publication=state)
     _write(session, record, facts, act, trace, names)
     return record
 
 
-def _check_identity(session: Session, facts: ProjectFacts) -> None:
+def _check_new(session: Session, facts: ProjectFacts) -> None:
     check_address(facts)
     if session.scalar(select(ProjectRecord.id).filter_by(slug=facts.slug)):
         raise RuleBroken(f"{facts.slug}: a project already has this address. Amend it instead.", field="slug")
-    if facts.number and session.scalar(select(ProjectRecord.id).filter_by(number=facts.number)):
-        raise RuleBroken(f"{facts.number}: a project already has this number. Amend it instead.", field="number")
+
+
+def _check_number(session: Session, facts: ProjectFacts) -> None:
+    other = select(ProjectRecord.slug).where(ProjectRecord.number == facts.number, ProjectRecord.slug != facts.slug)
+    if facts.number and (taken := session.scalar(other)):
+        raise RuleBroken(
+            f"{facts.number}: the project {taken} already has this number. Amend it instead.", field="number"
+        )
 
 
 def check_address(facts: ProjectFacts) -> None:
@@ -167,10 +190,20 @@ def check_domains(facts: ProjectFacts) -> None:
         raise RuleBroken(f"{facts.slug}: unknown medical domain {unknown[0]!r}. Take one of the list.", field="domains")
 
 
+def check_names(facts: ProjectFacts) -> None:
+    """Refuse an organisation or a data source whose name gives no address: all of them would be one."""
+    named = [("parties", party.name) for party in facts.parties] + [("sources", name) for name in facts.sources]
+    nameless = next((pair for pair in named if not slug_of(pair[1])), None)
+    if nameless:
+        raise RuleBroken(f"{facts.slug}: write {nameless[1]!r} with Latin letters or digits.", field=nameless[0])
+
+
 def _write(
     session: Session, record: ProjectRecord, facts: ProjectFacts, act: Act, trace: Trace, names: mapping.Names
 ) -> None:
     check_domains(facts)
+    check_names(facts)
+    _check_number(session, facts)
     facts = names.canonical(facts)
     with session.no_autoflush:
         mapping.write(record, facts, names)
@@ -187,17 +220,23 @@ def _keep(session: Session, record: ProjectRecord, facts: ProjectFacts, act: Act
 
 
 def _find(session: Session, slug: str) -> ProjectRecord:
+    take_turn(session)
     record = session.scalar(select(ProjectRecord).filter_by(slug=slug))
     if record is None:
         raise NotFound(f"No project has the address {slug!r}.")
     return record
 
 
-def next_change(session: Session, count: int = 1) -> int:
-    """Return the first of the next `count` numbers.
+def take_turn(session: Session) -> None:
+    """Wait until no other transaction writes the register; keep the turn until this one ends.
 
-    The row stays locked until the end of the transaction: writers take turns.
+    Every act begins with it: an act that first read and then waited would write over what it did not see.
     """
+    session.execute(select(ChangeCounter.value).with_for_update())
+
+
+def next_change(session: Session, count: int = 1) -> int:
+    """Return the first of the next `count` numbers, which belong to whoever has the turn."""
     counter = update(ChangeCounter).values(value=ChangeCounter.value + count).returning(ChangeCounter.value)
     bumped = session.scalar(counter)
     if bumped is None:

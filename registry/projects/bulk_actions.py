@@ -36,6 +36,7 @@ def file_many_from_source(
     """Publish what a source says of new projects; as `actions.file_from_source` for each, in this order."""
     if not projects:
         return
+    actions.take_turn(session)
     _check_new(session, projects)
     facts = [names.canonical(one) for one in projects]
     session.flush()  # organisations and data sources named here for the first time get their ids
@@ -54,8 +55,8 @@ def amend_many_from_source(
     """Bring projects to what their source now says; as `actions.amend_from_source` for each, in this order."""
     if not projects:
         return
-    for one in projects:
-        actions.check_domains(one)
+    actions.take_turn(session)
+    _check_said(session, projects)
     facts = [names.canonical(one) for one in projects]
     records = _records(session, [one.slug for one in facts])
     with session.no_autoflush:
@@ -74,11 +75,18 @@ def _check_new(session: Session, projects: Sequence[ProjectFacts]) -> None:
     for one in projects:
         actions.check_source(one)
         actions.check_address(one)
-        actions.check_domains(one)
-    slugs, numbers = [one.slug for one in projects], [one.number for one in projects if one.number]
+    slugs = [one.slug for one in projects]
     if len(set(slugs)) < len(slugs) or session.scalar(select(ProjectRecord.slug).where(ProjectRecord.slug.in_(slugs))):
         raise RuleBroken("Two projects have the same address. Amend the first instead.", field="slug")
-    taken = select(ProjectRecord.number).where(ProjectRecord.number.in_(numbers))
+    _check_said(session, projects)
+
+
+def _check_said(session: Session, projects: Sequence[ProjectFacts]) -> None:
+    for one in projects:
+        actions.check_domains(one)
+        actions.check_names(one)
+    slugs, numbers = [one.slug for one in projects], [one.number for one in projects if one.number]
+    taken = select(ProjectRecord.number).where(ProjectRecord.number.in_(numbers), ProjectRecord.slug.not_in(slugs))
     if len(set(numbers)) < len(numbers) or session.scalar(taken):
         raise RuleBroken("Two projects have the same number. Amend the first instead.", field="number")
 

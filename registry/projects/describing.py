@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.projects.actions import Trace, keep_version
+from registry.projects.actions import Trace, keep_version, take_turn
 from registry.projects.facts import json_converter
 from registry.projects.kinds import Act
 from registry.projects.records import (
@@ -25,12 +25,14 @@ _JSON = json_converter()
 
 def describe_organisation(session: Session, organisation: Organisation, trace: Trace) -> bool:
     """Say what an organisation is; return whether anything changed."""
+    take_turn(session)
     found = session.scalar(select(OrganisationRecord).filter_by(slug=organisation.slug))
     return _describe(session, found or OrganisationRecord(), organisation, Subject.ORGANISATION, trace)
 
 
 def describe_source(session: Session, source: DataSource, trace: Trace) -> bool:
     """Say what a data source is; return whether anything changed."""
+    take_turn(session)
     found = session.scalar(select(DataSourceRecord).filter_by(slug=source.slug))
     return _describe(session, found or DataSourceRecord(), source, Subject.DATA_SOURCE, trace)
 
