@@ -82,6 +82,7 @@ def accept(session: Session, number: int, trace: Trace) -> None:
     """Publish what was proposed, through the acts of the register; a report is only closed."""
     record = _undecided(session, number)
     if record.kind is ProposalKind.RESULT:
+        _public(session, record.slug)
         actions.add_result(session, record.slug, _JSON.structure(record.content, Result), trace)
     elif record.kind is ProposalKind.UPDATE:
         _apply(session, record.slug, _JSON.structure(record.content, Update), trace)
@@ -94,9 +95,7 @@ def decline(session: Session, number: int, trace: Trace) -> None:
 
 
 def _apply(session: Session, slug: str, update: Update, trace: Trace) -> None:
-    found = search.project(session, slug)
-    if not isinstance(found, Standalone):
-        raise RuleBroken(f"{slug} was withdrawn from the register: nothing can be added to it.")
+    found = _public(session, slug)
     if update.texts:
         facts = replace(found.facts, **update.texts)  # type: ignore[arg-type]
         actions.amend(session, facts, trace)
@@ -104,8 +103,15 @@ def _apply(session: Session, slug: str, update: Update, trace: Trace) -> None:
         actions.add_event(session, slug, update.event, trace)
 
 
+def _public(session: Session, slug: str) -> Standalone:
+    found = search.project(session, slug)
+    if not isinstance(found, Standalone):
+        raise RuleBroken(f"{slug} was withdrawn from the register: nothing can be added to it.")
+    return found
+
+
 def _receive(session: Session, slug: str, kind: ProposalKind, content: dict[str, Any], now: dt.datetime) -> int:
-    search.project(session, slug)
+    _public(session, slug)
     count = select(func.count()).select_from(ProposalRecord).filter_by(slug=slug, state=ProposalState.RECEIVED)
     if (session.scalar(count) or 0) >= MAX_WAITING_PER_PROJECT:
         raise TooManyWaiting(f"{MAX_WAITING_PER_PROJECT} proposals already wait for this project. Try again later.")
@@ -116,7 +122,9 @@ def _receive(session: Session, slug: str, kind: ProposalKind, content: dict[str,
 
 
 def _undecided(session: Session, number: int) -> ProposalRecord:
-    record = session.get(ProposalRecord, number)
+    # The turn comes before the reading: of two officers who decide at once, the second sees the first.
+    actions.take_turn(session)
+    record = session.get(ProposalRecord, number, populate_existing=True)
     if record is None:
         raise NotFound(f"No proposal has the number {number}.")
     if record.state is not ProposalState.RECEIVED:
