@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from query_service.errors import ServerMissing
+from query_service.errors import QueryServiceError
 
 BUSY_MILLISECONDS = 5000
 
@@ -19,13 +19,17 @@ BUSY_MILLISECONDS = 5000
 _CANNOT_SERVE = ("42P01", "25006")
 
 
+class NotAnAddress(QueryServiceError):
+    """What is given as the address of a database is none, or that of one the service has no driver for."""
+
+
 def connect(url: str) -> Engine:
-    """Return the engine for this address; raise ServerMissing when it is no address of SQLite or PostgreSQL."""
+    """Return the engine for this address; raise NotAnAddress when it is none of SQLite or PostgreSQL."""
     try:
         engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     except (ArgumentError, ImportError) as error:
         # Not the address itself: it may hold a password.
-        raise ServerMissing(f"--database is not the address of a SQLite or PostgreSQL database: {error}") from error
+        raise NotAnAddress(f"--database is not the address of a SQLite or PostgreSQL database: {error}") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -62,13 +62,11 @@ def _codes_of(rule: CodeRule, edition: Nomenclature) -> frozenset[str]:
         entries = edition.starting(rule.prefix)
         if not entries:
             raise UnknownCode(_unknown(f"no code starts with {rule.prefix!r}", rule.prefix, edition))
-        _check_whole(rule.prefix, (*entries, *_above(rule.prefix, edition)), edition)
+        _check_whole(rule.prefix, entries, edition)
     else:
         _known(rule.first, edition), _known(rule.last, edition)
         entries = edition.between(rule.first, rule.last)
-        _check_whole(
-            f"{rule.first}-{rule.last}", (*entries, *_above(rule.first, edition), *_above(rule.last, edition)), edition
-        )
+        _check_whole(f"{rule.first}-{rule.last}", entries, edition)
     return frozenset(entry.code for entry in entries)
 
 
@@ -93,12 +91,6 @@ def _known(code: str, edition: Nomenclature) -> Entry:
     if entry is None:
         raise UnknownCode(_unknown(f"{code!r} is not a code", wanted, edition))
     return entry
-
-
-def _above(code: str, edition: Nomenclature) -> list[Entry]:
-    """Return what the code is under: when one of those was left in part, so was the code."""
-    found = (edition.get(code[:length]) for length in range(1, len(code)))
-    return [entry for entry in found if entry]
 
 
 def _check_whole(said: str, entries: Iterable[Entry], edition: Nomenclature) -> None:

@@ -29,15 +29,21 @@ LEFT_IN_PART = "no"
 
 # What is kept of these is chosen by what the code is filed under: the code itself says nothing.
 _BY_HEADING = (CodeSystem.CIP13, CodeSystem.UCD, CodeSystem.LPP)
-_CATEGORY = 3
+# Lengths of what may be kept in part.
+_IN_PART: dict[str, tuple[int, ...]] = {CodeSystem.CIM10: (3,), CodeSystem.CCAM: (2, 4)}
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Codes that start with `beginning` (products and devices: filed under it), `each` of each heading, 0 for all."""
+    """Codes that start with `beginning`, or are filed under it (products, devices); `each` a heading, 0 for all."""
 
     beginning: str
     each: int
+
+    def names(self, system: str, entry: Entry) -> bool:
+        """Say whether the entry is among these."""
+        filed = system in _BY_HEADING and entry.heading.startswith(self.beginning)
+        return filed or entry.code.startswith(self.beginning)
 
 
 def is_extract(folder: Path) -> bool:
@@ -85,7 +91,7 @@ def make_extract(editions: Iterable[Nomenclature], folder: Path) -> dict[str, st
     """
     listed = [row["system"] for _line, row in rows(folder / EDITIONS, EDITION_COLUMNS)]
     kept = _selection(folder / SELECTION)
-    added = _added(folder / ADDED)
+    added = added_codes(folder / ADDED)
     by_system = {edition.system: edition for edition in editions if edition.system in listed}
     return {
         f"{system}.csv": _text(selected(edition, kept.get(system, ()), added.get(system, ())))
@@ -96,22 +102,31 @@ def make_extract(editions: Iterable[Nomenclature], folder: Path) -> dict[str, st
 def selected(edition: Nomenclature, kept: Iterable[Kept], added: Iterable[Entry] = ()) -> tuple[Entry, ...]:
     """Return the entries kept and the added ones, sorted.
 
-    Every category of CIM-10 is kept, so that a range can tell what it lacks: those whose subdivisions are not
-    kept say so. Elsewhere a code is there or is unknown.
+    Every beginning of which codes are left out says so, that a question may not take a part for the whole: the
+    categories of CIM-10, kept all, so that a range can tell as well; the sites and groups of CCAM met.
     """
     found = {entry.code: entry for entry in added}
     for one in kept:
         taken: Counter[str] = Counter()
         for entry in edition:
-            said = entry.heading if edition.system in _BY_HEADING else entry.code
-            if said.startswith(one.beginning) and (not one.each or taken[entry.heading] < one.each):
+            if one.names(edition.system, entry) and (not one.each or taken[entry.heading] < one.each):
                 taken[entry.heading] += 1
                 found.setdefault(entry.code, entry)
-    if edition.system == CodeSystem.CIM10:
-        for entry in edition:
-            if len(entry.code) == _CATEGORY and entry.code not in found:
-                found[entry.code] = replace(entry, whole=len(edition.starting(entry.code)) == 1)
+    for beginning in _beginnings(edition):
+        under = [entry.code for entry in edition.starting(beginning) if entry.code != beginning]
+        kept_under = [code for code in under if code in found]
+        itself = edition.get(beginning)
+        if len(kept_under) < len(under) and (itself or kept_under):
+            found[beginning] = replace(itself or Entry(beginning), whole=False)
+        elif itself:
+            found.setdefault(beginning, itself)
     return tuple(found[code] for code in sorted(found))
+
+
+def _beginnings(edition: Nomenclature) -> list[str]:
+    """Return what a question may ask by its beginning, where an extract may hold part of it."""
+    lengths = _IN_PART.get(edition.system, ())
+    return sorted({code[:length] for code in edition.codes for length in lengths})
 
 
 def _selection(path: Path) -> dict[str, list[Kept]]:
@@ -124,7 +139,8 @@ def _selection(path: Path) -> dict[str, list[Kept]]:
     return found
 
 
-def _added(path: Path) -> dict[str, list[Entry]]:
+def added_codes(path: Path) -> dict[str, list[Entry]]:
+    """Return the codes that the official files lack, by system, each with its source."""
     found: dict[str, list[Entry]] = {}
     for line, row in rows(path, ADDED_COLUMNS):
         if not row["source"]:

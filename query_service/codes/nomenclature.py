@@ -87,7 +87,7 @@ class Nomenclature:
     def nearest(self, code: str, number: int = 3) -> tuple[str, ...]:
         """Return the codes that look most like this one: longest same beginning, then nearest length."""
         by_likeness = sorted(
-            self.starting(code[:1]),
+            (entry for entry in self.starting(code[:1]) if entry.label),
             key=lambda entry: (-_shared(entry.code, code), abs(len(entry.code) - len(code)), entry.code),
         )
         return tuple(entry.code for entry in by_likeness[:number])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from query_service.codes.csv_files import day, rows
 from query_service.codes.layouts import LAYOUTS, Layout
@@ -13,6 +14,8 @@ from query_service.codes.nomenclature import Entry, Nomenclature, nomenclature
 from query_service.codes.spelling import spelled
 from query_service.errors import UnreadableSource
 from query_service.query_model.codes import SHAPES, CodeSystem
+
+NOTHING_ADDED: Mapping[str, Iterable[Entry]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,21 @@ class Reading:
     left_out: tuple[LeftOut, ...]
 
 
-def read_folder(folder: Path, version: str = "", layouts: tuple[Layout, ...] = LAYOUTS) -> tuple[Reading, ...]:
+def read_folder(
+    folder: Path,
+    version: str = "",
+    *,
+    added: Mapping[str, Iterable[Entry]] = NOTHING_ADDED,
+    layouts: tuple[Layout, ...] = LAYOUTS,
+) -> tuple[Reading, ...]:
     """Return the editions of the systems whose files are in `folder`, in the order of `layouts`.
 
     The version is the one given, else that in the name of the file (IR_CCAM_V63), else one made from the
-    content. Raises UnreadableSource naming file and line, or when the folder holds none of the files.
+    content. `added` gives, by system, codes that the files may lack, each with its source. Raises
+    UnreadableSource naming file and line, or when the folder holds none of the files.
     """
     found = [
-        _read(system, folder, version, present)
+        _read(system, version, present, added.get(system, ()))
         for system, several in groupby(layouts, key=lambda layout: layout.system)
         if (present := [(layout, path) for layout in several if (path := _path(folder, layout))])
     ]
@@ -53,7 +63,7 @@ def _path(folder: Path, layout: Layout) -> Path | None:
     return max(folder.glob(layout.file), default=None, key=lambda path: (len(path.name), path.name))
 
 
-def _read(system: str, folder: Path, version: str, files: list[tuple[Layout, Path]]) -> Reading:
+def _read(system: str, version: str, files: list[tuple[Layout, Path]], added: Iterable[Entry]) -> Reading:
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
     for layout, path in files:
@@ -66,7 +76,7 @@ def _read(system: str, folder: Path, version: str, files: list[tuple[Layout, Pat
     before, starred, after = layout.file.partition("*")
     named = "V" + path.name.removeprefix(before).removesuffix(after) if starred else ""
     source = ", ".join(path.name for _layout, path in files)
-    return Reading(nomenclature(system, version or named, entries, source=source), tuple(left_out))
+    return Reading(nomenclature(system, version or named, [*entries, *added], source=source), tuple(left_out))
 
 
 def _entries(layout: Layout, path: Path) -> Iterator[tuple[int, Entry]]:

@@ -78,7 +78,7 @@ class SearchIndex:
 
     def _all(self) -> Iterator[Found]:
         for edition in self._editions:
-            yield from (_found(edition, entry) for entry in edition)
+            yield from (_found(edition, entry) for entry in edition if entry.label)
             if edition.system == CodeSystem.CIM10:
                 yield from self._ranges(edition)
 
@@ -92,7 +92,7 @@ class SearchIndex:
         for edition in self._editions:
             wanted = spelled(edition.system, text)
             if wanted and any(sign.isdigit() for sign in wanted):
-                yield from (_found(edition, entry) for entry in edition.starting(wanted))
+                yield from (_found(edition, entry) for entry in edition.starting(wanted) if entry.label)
 
     def _by_words(self, text: str) -> list[Found]:
         asked = slots(text, self._lay)

@@ -8,26 +8,42 @@ from pathlib import Path
 
 from query_service.codes.csv_files import rows
 from query_service.codes.expansion import Expansion, expansion_over
-from query_service.codes.extract import read_extract
+from query_service.codes.extract import ADDED, added_codes, read_extract
+from query_service.codes.layouts import Layout
 from query_service.codes.nomenclature import DEPARTEMENT, REGION, Entry, Nomenclature, nomenclature
+from query_service.codes.reading import read_folder
 from query_service.codes.search import Chapter, SearchIndex
 from query_service.codes.words import Phrase, words
+from query_service.query_model.codes import CodeSystem
 
 _REFERENCE = Path(__file__).parents[1] / "reference"
+# The products of the synthetic data, in the layout of IR_PHA_R: a question can name those and no others.
+_PRODUCTS = Layout(CodeSystem.CIP13, "products.csv", "PHA_CIP_C13", "PHA_MED_NOM", ("PHA_ATC_CLA",))
+_DRUGS = "2018-01-extract"
 # The official geographic code of Insee has had these régions since 1 January 2016.
 _PLACES = "2016"
 
 
 @cache
 def shipped() -> tuple[Nomenclature, ...]:
-    """Return the editions of the extract, then the régions and départements."""
-    return (*read_extract(_REFERENCE / "codes"), *_places(_REFERENCE / "departements.csv"))
+    """Return the editions of the extract, the drugs sold in town, the régions and the départements."""
+    return (
+        *read_extract(_REFERENCE / "codes"),
+        *(reading.edition for reading in read_folder(_REFERENCE / "drugs", _DRUGS, layouts=(_PRODUCTS,))),
+        *_places(_REFERENCE / "departements.csv"),
+    )
 
 
 @cache
 def shipped_expansion() -> Expansion:
     """Return how sets of codes expand over the extract: what the planner needs."""
     return expansion_over(shipped())
+
+
+@cache
+def added() -> Mapping[str, list[Entry]]:
+    """Return the codes that the official files lack, by system, each with its source."""
+    return added_codes(_REFERENCE / "codes" / ADDED)
 
 
 @cache

@@ -1,0 +1,23 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+DATABASE_VARIABLE = "QUERY_SERVICE_DATABASE_URL"
+
+
+def database(*, required: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option --database; an address with a password belongs in the variable, which no process list shows."""
+    return click.option(
+        "--database",
+        "database_url",
+        metavar="URL",
+        required=required,
+        envvar=DATABASE_VARIABLE,
+        show_envvar=True,
+        help="Database, as an SQLAlchemy address (SQLite or PostgreSQL).",
+    )
