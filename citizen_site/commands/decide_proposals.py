@@ -45,11 +45,14 @@ def accept(number: int, who: str, why: str, dry_run: bool) -> None:
 @click.argument("number", type=int)
 @click.option("--who", required=True, help="Who decides.")
 @click.option("--why", required=True, help="The reason.")
-def decline(number: int, who: str, why: str) -> None:
+@click.option("--dry-run", is_flag=True, help="Check that it still waits, and change nothing.")
+def decline(number: int, who: str, why: str, dry_run: bool) -> None:
     """Close proposal NUMBER without following it."""
     with database.writing(_engine()) as session:
         actions.decline(session, number, Trace(who, why, utc_now()))
-    click.echo(f"proposal {number} declined")
+        if dry_run:
+            session.rollback()
+    click.echo(f"proposal {number} {'can be declined' if dry_run else 'declined'}")
 
 
 def _engine() -> Engine:

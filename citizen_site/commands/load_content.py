@@ -15,13 +15,17 @@ WHY = "Projets, organismes et bases nommés dans les documents publics du Health
 
 
 @click.command()
-def command() -> None:
+@click.option("--dry-run", is_flag=True, help="Say how many projects are new or changed, and write nothing.")
+def command(dry_run: bool) -> None:
     """Load the projects, organisations and databases that ship with the site."""
-    done = load_content(settings.read())
+    done = load_content(settings.read(), dry_run=dry_run)
     click.echo(f"projects: {done.new} new, {done.changed} changed, {done.unchanged} unchanged")
 
 
-def load_content(read: Settings) -> Loaded:
-    """Load the content in one transaction."""
+def load_content(read: Settings, *, dry_run: bool = False) -> Loaded:
+    """Load the content in one transaction, or only see what that would do."""
     with database.writing(database.connect(read.database_url)) as session:
-        return load(session, Trace("content of the project", WHY, utc_now()))
+        done = load(session, Trace("content of the project", WHY, utc_now()))
+        if dry_run:
+            session.rollback()
+    return done
