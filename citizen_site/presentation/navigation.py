@@ -112,4 +112,4 @@ def _absolute(path: str) -> str:
 def _notices() -> list[Notice]:
     if not current_app.config["DEMO"]:
         return []
-    return [Notice("attention", _("Demonstration. The projects are real; this site is not the official register."))]
+    return [Notice("attention", _("Demonstration. This site is not the official register; an invented project says that it is."))]
