@@ -8,7 +8,7 @@ from query_service.codes import ghm
 from query_service.codes.nomenclature import Entry, Nomenclature
 from query_service.codes.spelling import check_digit_holds, spelled
 from query_service.errors import IllFormed, UnknownCode, UnknownNomenclature
-from query_service.query_model.codes import SHAPES, Code, CodeRule, CodeSet, CodeSystem, Prefix
+from query_service.query_model.codes import Code, CodeRule, CodeSet, CodeSystem, Prefix
 
 _CATEGORIES = "it is a category (01 to 28, 90 for stays in error), a letter C, K, M or Z and 2 digits."
 
@@ -55,7 +55,7 @@ def _check_edition(codes: CodeSet, edition: Nomenclature) -> None:
 
 def _codes_of(rule: CodeRule, edition: Nomenclature) -> frozenset[str]:
     if edition.system == CodeSystem.GHM:
-        return _groups(rule, edition)
+        return _groups(rule)
     if isinstance(rule, Code):
         return frozenset({_known(rule.code, edition).code})
     if isinstance(rule, Prefix):
@@ -70,7 +70,7 @@ def _codes_of(rule: CodeRule, edition: Nomenclature) -> frozenset[str]:
     return frozenset(entry.code for entry in entries)
 
 
-def _groups(rule: CodeRule, edition: Nomenclature) -> frozenset[str]:
+def _groups(rule: CodeRule) -> frozenset[str]:
     if isinstance(rule, Code):
         if not ghm.category_exists(rule.code):
             raise UnknownCode(f"{rule.code!r} is no GHM: {_CATEGORIES}")
@@ -78,9 +78,7 @@ def _groups(rule: CodeRule, edition: Nomenclature) -> frozenset[str]:
     assert isinstance(rule, Prefix), "CodeSet gives ranges to CIM-10 only"
     if not ghm.is_beginning(rule.prefix):
         raise UnknownCode(f"{rule.prefix!r} starts no GHM: {_CATEGORIES}")
-    shape = SHAPES[CodeSystem.GHM]
-    listed = (entry.code for entry in edition.starting(rule.prefix))
-    return ghm.of_shape(rule.prefix) | {code for code in listed if shape.fullmatch(code)}
+    return ghm.of_shape(rule.prefix)
 
 
 def _known(code: str, edition: Nomenclature) -> Entry:

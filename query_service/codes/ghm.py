@@ -6,8 +6,8 @@ question depends neither on a list that ages nor on what the store happens to ho
 ever used match nothing.
 
 Shape (ATIH, notices of versions 9 and 11): category, 2 digits; C surgery, K interventional, M medical, Z either;
-a number, 2 digits; severity 1 to 4, A to D, E (died), J (day surgery), T (very short stay), Z (not divided).
-Version 9 wrote V, W and S: those are taken from the list.
+a number, 2 digits; severity 1 to 4, A to D, E (died), J (day surgery), T (very short stay), Z (not divided), and
+in version 9 V, W and S (without, with, with severe associated illness).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import product
 
 CATEGORIES = (*(f"{number:02}" for number in range(1, 29)), "90")
 KINDS = "CKMZ"
-SEVERITIES = "1234ABCDEJTZ"
+SEVERITIES = "1234ABCDEJSTVWZ"
 _NUMBERS = tuple(f"{number:02}" for number in range(100))
 _BEGINNING = re.compile(rf"\d{{2}}([{KINDS}]\d{{2}})?")
 CATEGORY, ROOT = 2, 5
@@ -34,7 +34,7 @@ def is_beginning(text: str) -> bool:
 
 
 def of_shape(beginning: str) -> frozenset[str]:
-    """Return every code of the present shape under a category (4,800) or a root (12)."""
+    """Return every code of that shape under a category (6,000) or a root (15)."""
     if len(beginning) == ROOT:
         return frozenset(beginning + severity for severity in SEVERITIES)
     roots = (beginning + kind + number for kind, number in product(KINDS, _NUMBERS))

@@ -14,7 +14,7 @@ class Layout:
 
     `heading` lists the columns joined by dots. `repeats`: the file has one row for each product, so that a
     code stands in many of them; elsewhere a code met twice is an error. A code met in a second file of the
-    system is kept as the first one told it.
+    system is kept as the first one told it. `adds`: the codes that only this file has carry its name as source.
     """
 
     system: str
@@ -25,6 +25,7 @@ class Layout:
     first: str = ""
     last: str = ""
     repeats: bool = False
+    adds: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -37,19 +38,19 @@ _LPP_CHAPTER = ("LPP_ARB_CHA", "LPP_ARB_SC1", "LPP_ARB_SC2", "LPP_ARB_SC3", "LPP
 LAYOUTS: tuple[Layout, ...] = (
     # The list of the PMSI is the longer one; that of the reimbursements adds codes that ALD use.
     Layout(CodeSystem.CIM10, "MS_CIM_V.csv", "CIM_COD", "CIM_LIL"),
-    Layout(CodeSystem.CIM10, "IR_CIM_V.csv", "CIM_COD", "CIM_LIB"),
+    Layout(CodeSystem.CIM10, "IR_CIM_V.csv", "CIM_COD", "CIM_LIB", adds=True),
     Layout(CodeSystem.CCAM, "IR_CCAM_V*.csv", "CAM_PRS_IDE_COD", "CAM_PRS_IDE_LIB", ("CAM_PRS_RGT",)),
     Layout(CodeSystem.NABM, "IR_BIO_R.csv", "BIO_PRS_IDE", "BIO_INF_LIB", ("BIO_ARB_CHA", "BIO_ARB_SC1"),
            first="BIO_CRE_DAT", last="BIO_SUP_DAT"),
-    Layout(CodeSystem.NABM, "openbio_ACTE.csv", "ACTE", "LIB_ACTE"),
+    Layout(CodeSystem.NABM, "openbio_ACTE.csv", "ACTE", "LIB_ACTE", adds=True),
     Layout(CodeSystem.ATC, "openmedic_ATC1.csv", "ATC1", "Libellé ATC1"),
     Layout(CodeSystem.ATC, "openmedic_ATC2.csv", "ATC2", "Libellé ATC2"),
     Layout(CodeSystem.ATC, "openmedic_ATC3.csv", "ATC3", "Libellé ATC3"),
     Layout(CodeSystem.ATC, "openmedic_ATC4.csv", "ATC4", "Libellé ATC4"),
     Layout(CodeSystem.ATC, "openmedic_ATC5.csv", "ATC5", "Libellé ATC5"),
     # Open Medic names what was sold in one year: the two referentials add what was sold before, or in hospital.
-    Layout(CodeSystem.ATC, "IR_PHA_R.csv", "PHA_ATC_CLA", "PHA_ATC_LIB", repeats=True),
-    Layout(CodeSystem.ATC, "NU_ITE_R.csv", "PHA_ATC_CLA", "PHA_ATC_LIB", repeats=True),
+    Layout(CodeSystem.ATC, "IR_PHA_R.csv", "PHA_ATC_CLA", "PHA_ATC_LIB", repeats=True, adds=True),
+    Layout(CodeSystem.ATC, "NU_ITE_R.csv", "PHA_ATC_CLA", "PHA_ATC_LIB", repeats=True, adds=True),
     Layout(CodeSystem.CIP13, "IR_PHA_R.csv", "PHA_CIP_C13", "PHA_MED_NOM", ("PHA_ATC_CLA",)),
     Layout(CodeSystem.UCD, "NU_ITE_R.csv", "UCD_UCD_COD", "UCD_SPE_LIB", ("PHA_ATC_CLA",)),
     Layout(CodeSystem.LPP, "NT_LPP.csv", "LPP_PRS_IDE", "LPP_RED_LIB", _LPP_CHAPTER, last="LPP_VAL_DTF"),

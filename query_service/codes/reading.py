@@ -96,6 +96,7 @@ def _entries(layout: Layout, path: Path) -> Iterator[tuple[int, Entry]]:
                 heading=".".join(row[name] for name in layout.heading).strip("."),
                 first=day(row[layout.first], path, line) if layout.first else None,
                 last=day(row[layout.last], path, line) if layout.last else None,
+                source=path.name if layout.adds else "",
             ),
         )
 
