@@ -1,7 +1,9 @@
 """Keeps the search index of a host in step with the register, without a shared disk.
 
-The register numbers its changes; the index knows the last one it holds. Lateness also depends on
-the day: the projects whose results are awaited are read again when the day changes.
+The register numbers its changes; the index knows the last one it holds. Where a project stands also
+depends on the day: when the day changes, the projects whose results are awaited are read again, and
+those with an event that their source had announced. A new description of an organisation or of a data
+source is a change of all the projects that name it.
 """
 
 from __future__ import annotations
@@ -10,19 +12,29 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from registry.projects import search
 from registry.projects.criteria import Criteria, Facet
 from registry.projects.index import ProjectIndex
+from registry.projects.index_reading import (
+    changed_count,
+    described_since,
+    indexed,
+    indexed_again,
+    moved_between,
+)
 from registry.projects.lifecycle import Status
-from registry.projects.summary import IndexedProject, to_index
+from registry.projects.search import gone_since, last_change
 
 FEW = 500
+# Beyond as many days the index is made anew.
+FAR = 366
+
+_WAITING = Criteria(chosen={Facet.STATUS: (Status.RESULTS_AWAITED.value, Status.RESULTS_LATE.value)})
 
 
 def bring_up_to_date(index: ProjectIndex, session: Session, today: dt.date) -> None:
     """Make the index know the last change and the day; leave it as it is while another process does so."""
     index.refresh()
-    last = search.last_change(session)
+    last = last_change(session)
     if index.change_number == last and index.day == today:
         return
     with index.writable_by_me() as mine:
@@ -43,22 +55,18 @@ def _sees_less_than(index: ProjectIndex, session: Session, last: int) -> bool:
     if index.change_number <= last:
         return False
     with Session(session.get_bind()) as begun_now:
-        return index.change_number <= search.last_change(begun_now)
+        return index.change_number <= last_change(begun_now)
 
 
 def _write(index: ProjectIndex, session: Session, today: dt.date, last: int) -> None:
-    known = index.change_number
-    if known == 0 or known > last or search.changed_count(session, known) > FEW:
-        index.rebuild(search.indexed(session, today), change_number=last, day=today)
+    known, day = index.change_number, index.day
+    far = day is None or abs((today - day).days) > FAR
+    if known == 0 or known > last or far or changed_count(session, known) > FEW:
+        index.rebuild(indexed(session, today), change_number=last, day=today)
         return
-    changed = {item.summary.slug: item for item in search.indexed(session, today, since=known)}
-    if index.day != today:
-        changed |= _with_a_deadline(index, session, today)
-    index.update(changed.values(), search.gone_since(session, known), change_number=last, day=today)
-
-
-def _with_a_deadline(index: ProjectIndex, session: Session, today: dt.date) -> dict[str, IndexedProject]:
-    waiting = Criteria(chosen={Facet.STATUS: (Status.RESULTS_AWAITED.value, Status.RESULTS_LATE.value)})
-    slugs, kinds = search.slugs_by_name(session), search.organisation_kinds(session)
-    projects = search.some_projects(session, index.slugs(waiting, "fr"))
-    return {p.facts.slug: to_index(p.facts, today=today, slugs=slugs, kinds=kinds) for p in projects}
+    again = described_since(session, known)
+    if day is not None and day != today:
+        again |= moved_between(session, day, today) | set(index.slugs(_WAITING, "fr"))
+    changed = {item.summary.slug: item for item in indexed(session, today, since=known)}
+    changed |= {item.summary.slug: item for item in indexed_again(session, again - set(changed), today)}
+    index.update(changed.values(), gone_since(session, known), change_number=last, day=today)

@@ -23,7 +23,6 @@ from registry.projects.records import (
     VersionRecord,
 )
 from registry.projects.references import DataSource, Organisation
-from registry.projects.summary import IndexedProject, to_index
 from registry.words import Words
 
 BATCH = 1000
@@ -77,10 +76,9 @@ def project(session: Session, slug: str) -> Standalone | Gone:
     row = session.execute(_with_snapshot().where(ProjectRecord.slug == slug)).one_or_none()
     if row is None or row.publication is Publication.DRAFT:
         raise NotFound(f"No public project has the address {slug!r}.")
-    facts = from_json(row.snapshot)
     if row.publication is Publication.WITHDRAWN:
-        return Gone(slug, facts.title, row.at, row.why)
-    return Standalone(facts, row.change, row.version, row.at)
+        return _gone(session, slug)
+    return Standalone(from_json(row.snapshot), row.change, row.version, row.at)
 
 
 def by_number(session: Session, number: str) -> str | None:
@@ -117,8 +115,7 @@ def history(session: Session, slug: str) -> tuple[Version, ...]:
     project(session, slug)
     mine = _public_versions(select(VersionRecord)).where(VersionRecord.slug == slug)
     shown = session.scalars(mine.order_by(VersionRecord.version)).all()
-    before = [None, *shown[:-1]]
-    return tuple(reversed([_version(row, previous) for row, previous in zip(shown, before, strict=True)]))
+    return tuple(reversed(_versions(session, shown)))
 
 
 def changes(session: Session, *, since: int, limit: int) -> tuple[Version, ...]:
@@ -207,14 +204,6 @@ def slugs_by_name(session: Session) -> dict[str, str]:
     return {name: slug for name, slug in named}
 
 
-def indexed(session: Session, today: dt.date, *, since: int = 0) -> Iterator[IndexedProject]:
-    """Yield what the index needs of every public project changed after number `since`."""
-    slugs, kinds = slugs_by_name(session), organisation_kinds(session)
-    query = _with_snapshot().where(ProjectRecord.publication == Publication.PUBLISHED, ProjectRecord.change > since)
-    for row in session.execute(query, execution_options={"yield_per": BATCH}):
-        yield to_index(from_json(row.snapshot), today=today, slugs=slugs, kinds=kinds)
-
-
 def gone_since(session: Session, since: int) -> tuple[str, ...]:
     """Return the addresses of projects that left the public register after number `since`."""
     query = select(ProjectRecord.slug).where(
@@ -223,9 +212,11 @@ def gone_since(session: Session, since: int) -> tuple[str, ...]:
     return tuple(session.scalars(query))
 
 
-def changed_count(session: Session, since: int) -> int:
-    """Return how many projects changed after number `since`."""
-    return session.scalar(select(func.count()).select_from(ProjectRecord).where(ProjectRecord.change > since)) or 0
+def _gone(session: Session, slug: str) -> Gone:
+    """Return what the last withdrawal said: what is written of the project since is not public."""
+    mine = select(VersionRecord).filter_by(subject=Subject.PROJECT, slug=slug, act=Act.WITHDRAW)
+    row = session.scalars(mine.order_by(VersionRecord.version.desc()).limit(1)).one()
+    return Gone(slug, from_json(row.snapshot).title, row.at, row.why)
 
 
 def _public_versions(query: Q) -> Q:
@@ -258,7 +249,10 @@ def _by_change(session: Session, numbers: Sequence[int]) -> Sequence[VersionReco
 
 
 def _versions(session: Session, rows: Sequence[VersionRecord]) -> tuple[Version, ...]:
-    """Return the versions with what they changed; the versions before them are read together."""
+    """Return the versions with what they changed; the versions before them are read together.
+
+    A project that comes back after it was away says everything anew: a copy of the register had dropped it.
+    """
     wanted = [(row.slug, row.version - 1) for row in rows if row.version > 1]
     before: dict[tuple[str, int], VersionRecord] = {}
     for start in range(0, len(wanted), 500):

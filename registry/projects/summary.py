@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from registry.projects.criteria import Facet
 from registry.projects.facts import ProjectFacts
 from registry.projects.kinds import EventKind, OrganisationKind
 from registry.projects.lifecycle import STAGE_OF, TERMINAL, Stage, Standing, Status, in_order, standing
+from registry.projects.references import slug_of
 from registry.projects.vocabulary import DOMAIN, THEME, themes_of
 from registry.words import LANGUAGES, PartialDate, Words
 
@@ -100,20 +101,21 @@ def to_index(
 ) -> IndexedProject:
     """Return what the index needs.
 
-    `slugs` gives the slug of each organisation and data source by name; `kinds` the kind of each
-    organisation by name.
+    `slugs` gives the slug of each organisation and data source by name; one that was renamed since keeps
+    its slug, which its name gives. `kinds` gives the kind of each organisation by slug. Each value counts
+    once, whatever a source repeats.
     """
     summary = summarise(facts, today)
-    controllers = facts.controllers()
+    controllers = _once(slugs.get(name) or slug_of(name) for name in facts.controllers())
     first = in_order(facts.events)[:1]
     facets: dict[Facet, tuple[str, ...]] = {
         Facet.THEME: themes_of(facts.domains),
-        Facet.DOMAIN: facts.domains,
-        Facet.PURPOSE: tuple(p.value for p in facts.purposes),
+        Facet.DOMAIN: _once(facts.domains),
+        Facet.PURPOSE: _once(p.value for p in facts.purposes),
         Facet.STATUS: (summary.standing.status.value,),
-        Facet.SOURCE: tuple(slugs[name] for name in facts.sources),
-        Facet.CONTROLLER: tuple(slugs[name] for name in controllers),
-        Facet.CONTROLLER_KIND: tuple(sorted({k.value for name in controllers if (k := kinds.get(name))})),
+        Facet.SOURCE: _once(slugs.get(name) or slug_of(name) for name in facts.sources),
+        Facet.CONTROLLER: controllers,
+        Facet.CONTROLLER_KIND: tuple(sorted({k.value for slug in controllers if (k := kinds.get(slug))})),
         Facet.YEAR: tuple(str(e.date.day.year) for e in first),
         Facet.RESULTS: (results_value(summary.standing, bool(facts.results)),),
         Facet.PROGRAMME: (facts.programme,) if facts.programme else (),
@@ -127,6 +129,10 @@ def to_index(
     parties = tuple(p.name for p in facts.parties)
     other = " ".join((*names, *parties, *facts.sources, *(r.title for r in facts.results)))
     return IndexedProject(summary, words, other, facets)
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def stage_states(where: Standing) -> tuple[tuple[Stage, str], ...]:
