@@ -143,10 +143,10 @@ def _put_codes(session: Session, nomenclature_id: int, read: Nomenclature) -> No
 def _put_version(
     session: Session, code_list: CodeListRecord, version: ListVersion, act: CodesAct, trace: Trace
 ) -> None:
-    record = CodeListVersionRecord(code_list=code_list, number=version.name.number)
-    if version.derived_from:
-        record.derived_from = version_record(session, version.derived_from)
     with session.no_autoflush:
+        record = CodeListVersionRecord(code_list=code_list, number=version.name.number)
+        if version.derived_from:
+            record.derived_from = version_record(session, version.derived_from)
         _fill(session, record, version)
     session.add(record)
     session.flush()

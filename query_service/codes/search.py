@@ -89,10 +89,11 @@ class SearchIndex:
                 yield Found(edition.system, edition.version, one.code, one.label, whole)
 
     def _by_code(self, text: str) -> Iterator[Found]:
+        if not any(sign.isdigit() for sign in text):
+            return
         for edition in self._editions:
             wanted = spelled(edition.system, text)
-            if wanted and any(sign.isdigit() for sign in wanted):
-                yield from (_found(edition, entry) for entry in edition.starting(wanted) if entry.label)
+            yield from (_found(edition, entry) for entry in edition.starting(wanted) if entry.label)
 
     def _by_words(self, text: str) -> list[Found]:
         asked = slots(text, self._lay)
