@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -48,14 +49,23 @@ def site(content_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         form_limit="1000 per hour",
         demo=True,
     )
-    server = make_server("127.0.0.1", 0, create_app(settings, Services(settings, engine, lambda: NOW)), threaded=True)
+    with serving(create_app(settings, Services(settings, engine, lambda: NOW))) as address:
+        yield address
+    engine.dispose()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Give the address of a site that answers, on loopback, until the end."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
-    engine.dispose()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
 
 
 @pytest.fixture(scope="session")
