@@ -21,7 +21,9 @@ def command(file: Path, form: str | None) -> None:
     """Write every public project to FILE: CSV with its Table Schema beside it, JSON, or the Excel layout of HDH."""
     chosen = Format(form) if form else named_by(file)
     with database.reading(database.connect(settings.read().database_url)) as session:
-        sources = {source.name: source.kind for source in search.sources(session)}
-        kinds = Kinds(search.organisation_kinds(session), sources)
+        kinds = Kinds(
+            {organisation.name: organisation.kind for organisation in search.organisations(session)},
+            {source.name: source.kind for source in search.sources(session)},
+        )
         count = write_file(search.every_project(session), file, chosen, kinds)
     click.echo(f"{count} project(s) written to {file}")

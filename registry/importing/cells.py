@@ -25,7 +25,7 @@ _TAGS = (
     "script|section|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul"
 )
 _TAG = re.compile(
-    rf"</?(?:(?:{_TAGS})(?=[\s/>])|[a-z][\w:-]*(?=\s[^<>]*=)|[a-z]+:[a-z]+(?=[\s/>]))[^<>]*>|<!--[^>]*>", re.I
+    rf"</?(?:(?:{_TAGS})(?=[\s/>])|[a-z][\w:-]*(?=\s[^<>]*=)|[a-z]+:[a-z]+(?=[\s/>]))[^<>]*>|<!--[^<>]*>", re.I
 )
 _BREAKING = re.compile(r"</?(?:br|p|li|div|tr|h[1-6]|ul|ol)(?=[\s/>])[^<>]*>", re.I)
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});", re.I)

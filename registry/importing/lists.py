@@ -39,8 +39,9 @@ class Coded(Generic[C]):
 def coded(said: str, codes: Mapping[str, C], labels: Mapping[C, tuple[str, ...]]) -> Coded[C]:
     """Return the codes that a list names; `codes` by folded words, `labels` the words of each code, best first."""
     found: list[C] = []
-    respelled, pointing, unknown = [], [], []
-    for value in split(said, codes):
+    cut = split(said, codes)
+    respelled, pointing, unknown = list(cut.mended), [], []
+    for value in cut.values:
         folded = fold(value)
         if folded in codes:
             code = codes[folded]
@@ -65,8 +66,9 @@ class Named:
 
 def named(said: str, known: Mapping[str, str], key: Key = fold) -> Named:
     """Return the names of a list; one that is known takes its known spelling."""
-    names, respelled = [], []
-    for value in split(said, known, key):
+    cut = split(said, known, key)
+    names, respelled = [], list(cut.mended)
+    for value in cut.values:
         name = known.get(key(value), value)
         names.append(name)
         if name.replace("’", "'") != value.replace("’", "'"):

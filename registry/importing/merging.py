@@ -44,8 +44,10 @@ def canonical(facts: ProjectFacts, names: dict[str, str]) -> ProjectFacts:
     a name not known yet is added: the next spelling of it will be the same organisation.
     """
     parties = tuple(replace(p, name=names.setdefault(f"o:{name_key(p.name)}", p.name)) for p in facts.parties)
+    if parties != facts.parties:
+        parties = tuple(dict.fromkeys(parties))  # two spellings of one organisation are one party
     sources = dict.fromkeys(names.setdefault(f"s:{name_key(name)}", name) for name in facts.sources)
-    return replace(facts, parties=tuple(dict.fromkeys(parties)), sources=tuple(sources))
+    return replace(facts, parties=parties, sources=tuple(sources))
 
 
 def _fields(draft: Draft) -> Mapping[str, Any]:
@@ -65,10 +67,10 @@ def _texts(before: ProjectFacts, draft: Draft) -> Mapping[str, Words]:
 
 
 def _parties(before: tuple[Party, ...], draft: Draft) -> tuple[Party, ...]:
-    told, roles = draft.facts.parties, draft.carried.roles
     if "parties" in draft.carried.fields:
-        return told
-    spoken = {party.role for party in told} & roles
+        return draft.facts.parties
+    told = tuple(party for party in draft.facts.parties if party.role in draft.carried.roles)
+    spoken = {party.role for party in told}
     if tuple(p for p in before if p.role in spoken) == told:
         return before
     return (*told, *(party for party in before if party.role not in spoken))

@@ -1,14 +1,16 @@
 """A cell that lists several values to its values, although commas part them and stand inside them.
 
-A line break parts values; else a semicolon; else a comma. Between commas the longest known value is
-taken first. What is not known is cut at a comma outside brackets that a capital or a digit follows:
-values of the official file begin so, and what follows an ordinary comma does not.
+A line break parts values, and a bullet says that nothing else does; else a semicolon; else a comma.
+Between commas the longest known value is taken first. What is not known is cut at a comma outside
+brackets that a capital or a digit follows: values of the official file begin so, and what follows
+an ordinary comma does not.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from registry.importing.folding import fold
 
@@ -16,13 +18,22 @@ Key = Callable[[str], str]
 
 _LONGEST_RUN = 8  # commas inside one known value
 _MOST_PIECES = 500
+_BULLET = re.compile(r"[-–•*·]\s+")
 
 
-def split(said: str, known: Mapping[str, str], key: Key = fold) -> tuple[str, ...]:
+class Split(NamedTuple):
+    """The values of a list, and those that lost a bullet or an orphan bracket: before and after."""
+
+    values: tuple[str, ...]
+    mended: tuple[tuple[str, str], ...] = ()
+
+
+def split(said: str, known: Mapping[str, str], key: Key = fold) -> Split:
     """Return the values of a list in order; `known` gives those that may hold commas, by their key."""
-    for separator in ("\n", ";"):
-        if separator in said:
-            return _clean(said.split(separator))
+    if "\n" in said or _BULLET.match(said):
+        return _clean(said.split("\n"))
+    if ";" in said:
+        return _clean(said.split(";"))
     pieces = said.split(",")
     if len(pieces) == 1 or len(pieces) > _MOST_PIECES:
         return _clean([said] if len(pieces) == 1 else pieces)
@@ -35,13 +46,12 @@ def split(said: str, known: Mapping[str, str], key: Key = fold) -> tuple[str, ..
 
 
 def joined(values: tuple[str, ...], known: Mapping[str, str], key: Key = fold) -> str:
-    """Return the cell that reads back as these values: with commas if it can, else semicolons, else line breaks."""
+    """Return the cell that reads back as these values: with commas if it can, else semicolons, else bullets."""
     for separator in (", ", "; "):
         cell = separator.join(values)
-        if split(cell, known, key) == values:
+        if split(cell, known, key).values == values:
             return cell
-    # One value with a comma: the semicolon behind it says that the comma parts nothing.
-    return f"{values[0]};" if len(values) == 1 else "\n".join(values)
+    return "\n".join(f"• {value}" for value in values)
 
 
 def _known_until(pieces: list[str], start: int, known: Mapping[str, str], key: Key) -> int | None:
@@ -62,10 +72,13 @@ def _value_until(pieces: list[str], start: int, known: Mapping[str, str], key: K
     return len(pieces)
 
 
-def _clean(values: list[str]) -> tuple[str, ...]:
+def _clean(values: list[str]) -> Split:
     """Return the values without empty ones, marks of a bulleted list and orphan brackets."""
-    stripped = (re.sub(r"^[-–•*·]\s+", "", value.strip()) for value in values)
-    return tuple(value for value in map(_paired, stripped) if value)
+    said = [value.strip() for value in values]
+    mended = [(value, _paired(_BULLET.sub("", value))) for value in said]
+    return Split(
+        tuple(after for _, after in mended if after), tuple((value, after) for value, after in mended if value != after)
+    )
 
 
 def _paired(value: str) -> str:

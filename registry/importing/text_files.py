@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 
 from registry.errors import UnreadableFile
@@ -59,22 +58,25 @@ def _not_all_utf8(content: bytes) -> tuple[str, tuple[Finding, ...]]:
 def read_csv(path: Path) -> Table:
     """Return the rows of a CSV file, the header first."""
     text, findings = read_text(path)
-    separator = _separator(text)
     lines = list(io.StringIO(text, newline=""))
     with _long_fields(len(text)):
-        rows = tuple(_records(lines, separator))
+        rows = tuple(_records(lines, _separator(lines)))
     return Table(path.name, rows, findings)
 
 
-def _separator(text: str) -> str:
-    """Return the sign that parts most columns of one of the first lines."""
-    first = list(islice(io.StringIO(text[:1_000_000]), 3))
-    return max(_SEPARATORS, key=lambda sign: max((line.count(sign) for line in first), default=0))
+def _separator(lines: list[str]) -> str:
+    """Return the sign that cuts most of the first records into the same number of cells, more than one."""
+
+    def regularity(sign: str) -> tuple[int, int]:
+        width, count = _usual_width(lines, sign)
+        return (count, width) if width > 1 else (0, 0)
+
+    return max(_SEPARATORS, key=regularity)
 
 
 def _records(lines: list[str], separator: str) -> Iterator[Row]:
     """Yield the records; after one that cannot be read, go on at the next line of the file."""
-    width, at = _usual_width(lines, separator), 0
+    width, at = _usual_width(lines, separator)[0], 0
     while at < len(lines):
         used, cells, fault = _record(lines, at, separator)
         if fault is None and len(cells) != width and any(cells):
@@ -89,15 +91,18 @@ def _records(lines: list[str], separator: str) -> Iterator[Row]:
         at += used
 
 
-def _usual_width(lines: list[str], separator: str) -> int:
-    """Return how many cells most of the first records have: a title above the header has one, a bad row any."""
+def _usual_width(lines: list[str], separator: str) -> tuple[int, int]:
+    """Return how many cells most of the first records have, and how many records do.
+
+    A title above the header has one cell, and a bad row any number.
+    """
     widths: Counter[int] = Counter()
     at = 0
     while at < len(lines) and widths.total() < _FIRST_RECORDS:
         used, cells, _ = _record(lines, at, separator)
         widths[len(cells)] += bool(cells)
         at += used
-    return widths.most_common(1)[0][0] if widths else 0
+    return widths.most_common(1)[0] if widths else (0, 0)
 
 
 _NOT_UTF8 = BadValue("it holds bytes that are not UTF-8", "Save the file as UTF-8.")
