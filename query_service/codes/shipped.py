@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from query_service.codes.csv_files import rows
 from query_service.codes.expansion import Expansion, expansion_over
-from query_service.codes.extract import ADDED, added_codes, read_extract
-from query_service.codes.layouts import Layout
+from query_service.codes.importing.csv_files import rows
+from query_service.codes.importing.extract import ADDED, added_codes, read_extract
+from query_service.codes.importing.layouts import Layout
+from query_service.codes.importing.reading import read_folder
 from query_service.codes.nomenclature import DEPARTEMENT, REGION, Entry, Nomenclature, nomenclature
-from query_service.codes.reading import read_folder
 from query_service.codes.search import Chapter, SearchIndex
 from query_service.codes.words import Phrase, words
 from query_service.query_model.codes import CodeSystem

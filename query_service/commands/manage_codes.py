@@ -11,9 +11,9 @@ import click
 from query_service import database
 from query_service.codes import shipped
 from query_service.codes.actions import import_nomenclature
-from query_service.codes.extract import is_extract, make_extract, read_extract
+from query_service.codes.importing.extract import is_extract, make_extract, read_extract
+from query_service.codes.importing.reading import Reading, read_folder
 from query_service.codes.nomenclature import SYSTEMS, Nomenclature
-from query_service.codes.reading import Reading, read_folder
 from query_service.codes.search import MOST, SearchIndex
 from query_service.codes.stored import latest_editions
 from query_service.codes.trace import Trace

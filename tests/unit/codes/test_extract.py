@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from query_service.codes.extract import Kept, make_extract, read_extract, selected
+from query_service.codes.importing.extract import Kept, make_extract, read_extract, selected
+from query_service.codes.importing.reading import read_folder
 from query_service.codes.nomenclature import Entry, Nomenclature, nomenclature
-from query_service.codes.reading import read_folder
 from query_service.codes.shipped import added, chapters, shipped
 from query_service.codes.spelling import check_digit_holds, spelled
 from query_service.errors import UnreadableSource

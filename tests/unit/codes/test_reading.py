@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from query_service.codes.csv_files import day
+from query_service.codes.importing.csv_files import day
+from query_service.codes.importing.reading import LeftOut, read_folder
 from query_service.codes.nomenclature import Entry
-from query_service.codes.reading import LeftOut, read_folder
 from query_service.errors import UnreadableSource
 
 FILES = {

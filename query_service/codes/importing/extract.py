@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from query_service.codes.csv_files import day, rows
+from query_service.codes.importing.csv_files import day, rows
 from query_service.codes.nomenclature import SYSTEMS, Entry, Nomenclature, nomenclature
 from query_service.errors import UnreadableSource
 from query_service.query_model.codes import CodeSystem

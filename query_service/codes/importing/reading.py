@@ -8,8 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
-from query_service.codes.csv_files import day, rows
-from query_service.codes.layouts import LAYOUTS, Layout
+from query_service.codes.importing.csv_files import day, rows
+from query_service.codes.importing.layouts import LAYOUTS, Layout
 from query_service.codes.nomenclature import Entry, Nomenclature, nomenclature
 from query_service.codes.spelling import spelled
 from query_service.errors import UnreadableSource

@@ -1,0 +1,1 @@
+"""Files of codes: the official ones, and the extract that ships with the project."""
