@@ -6,10 +6,18 @@ them, codes left out, and some that the set must hold or must not.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from query_service.codes.shipped import shipped_expansion
 from tests.builders.codes import codes
+from tests.repository.tracked_files import ROOT
+
+EXAMPLES = sorted((ROOT / "query_service" / "examples").glob("*.json"))
 
 DIABETES_COMPLICATIONS = "G590* G632* G730* G990* H280* H360* I792* L97* M142* M146* N083*"
 LUNGS = "J60-J67 I278* I279* J684* J701* J703*"
@@ -94,7 +102,28 @@ def test_the_codes_of_a_published_algorithm_are_known(
     assert not set(has_not.split()) & found
 
 
+def test_the_examples_are_there() -> None:
+    assert len(EXAMPLES) >= 17
+
+
 def test_antihypertensives_are_about_a_hundred_products() -> None:
     included, without = next(row[2:4] for row in ALGORITHMS if row[0].startswith("13"))
     products = [code for code in shipped_expansion()(codes("atc", included, without)) if len(code) == 7]
     assert 80 <= len(products) <= 160
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_codes_of_an_example_that_ships_are_known(path: Path) -> None:
+    found = list(_sets_of_codes(json.loads(path.read_text(encoding="utf-8"))))
+    assert found
+    for said in found:
+        included, without = " ".join(said["include"]), " ".join(said.get("exclude", []))
+        assert shipped_expansion()(codes(said["system"], included, without))
+
+
+def _sets_of_codes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict) and "system" in value:
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _sets_of_codes(part)
