@@ -15,9 +15,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.test import TestResponse
 
-from citizen_site import errors, logs
+from citizen_site import database, errors, logs
 from registry.errors import RuleBroken
+from registry.proposals import actions as proposals
 from registry.words import LANGUAGES
+from tests.builders.projects import NOW
 from tests.functional.full_register import WHOLE, WITHDRAWN
 
 Ask = Callable[[FlaskClient, str], TestResponse]
@@ -180,6 +182,21 @@ def test_who_sent_too_much_knows_how_long_to_wait(failing: FlaskClient) -> None:
     answer = send_two_reports(failing, "fr")
     assert 0 < int(answer.headers["Retry-After"]) <= 3600
     assert int(failing.get("/fr/essai/base").headers["Retry-After"]) == 60
+
+
+def test_a_report_that_cannot_be_taken_is_told_on_its_form(
+    filled_engine: Engine, make_app: Callable[..., Flask]
+) -> None:
+    with database.writing(filled_engine) as session:
+        for number in range(proposals.MAX_WAITING_PER_PROJECT):
+            proposals.report_error(session, WHOLE, field="", what=f"Erreur {number}.", now=NOW)
+    client = make_app(filled_engine).test_client()
+    told = {"what": "Une date est fausse.", "csrf_token": token(client, f"/fr/{REPORT}")}
+    answer = client.post(f"/fr/{REPORT}", data=told)
+    assert answer.status_code == 422
+    root = html.document_fromstring(answer.text)
+    assert root.xpath("string(//textarea)").strip() == "Une date est fausse."
+    assert "Réessayez plus tard" in root.text_content()
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,12 @@ def send_report(slug: str) -> Any:
     project, form = _named(slug), ReportForm()
     if not form.validate():
         return render_template("projects/report.html", form=form, project=project), 422
-    with services().writing() as session:
-        actions.report_error(session, slug, field=form.field.data, what=form.what.data, now=services().now())
+    try:
+        with services().writing() as session:
+            actions.report_error(session, slug, field=form.field.data, what=form.what.data, now=services().now())
+    except tuple(REFUSALS) as refused:
+        _on_field(form.what, refused)
+        return render_template("projects/report.html", form=form, project=project), 422
     return redirect(url_for(".received", slug=slug), 303)
 
 
@@ -68,14 +72,13 @@ def send_proposal(slug: str, token: str) -> Any:
     try:
         _keep(slug, form)
     except tuple(REFUSALS) as refused:
-        _on_field(form, refused)
+        _on_field(getattr(form, refused.field or "reason", form.reason), refused)
         return render_template("projects/proposal.html", form=form, project=project), 422
     return redirect(url_for(".received", slug=slug), 303)
 
 
-def _on_field(form: ProposalForm, refused: RuleBroken) -> None:
+def _on_field(field: Any, refused: RuleBroken) -> None:
     """Show the refusal of a rule on the field it concerns."""
-    field = getattr(form, refused.field or "reason", form.reason)
     field.errors = [*field.errors, REFUSALS[type(refused)]]
 
 
