@@ -25,7 +25,7 @@ def named() -> dict[str, set[str]]:
         with path.open(encoding="utf-8") as file:
             for row in csv.DictReader(file, delimiter=";"):
                 for column in COLUMNS.keys() & row.keys():
-                    # Several codes may stand in one cell with their weights (E119:70 E11:15); = is the code of the illness.
+                    # A cell may hold several codes with their weights (E119:70 E11:15); = is the code of the illness.
                     found[column] |= {code for code in re.split(r":\d+|\s|=", row[column]) if code}
     return found
 
