@@ -58,10 +58,6 @@ class DuckdbEngine:
             "threads": threads,
             "max_temp_directory_size": spill_limit,
         }
-            "memory_limit": memory_limit,
-            "threads": threads,
-            "max_temp_directory_size": spill_limit,
-        }
         self._spill = spill
         self._watch = watch
 
