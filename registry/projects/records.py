@@ -251,6 +251,8 @@ class VersionRecord(Base):
     __tablename__ = "record_version"
     __table_args__ = (
         UniqueConstraint("subject", "slug", "version"),
+        # Feeds and copies read the changes of projects in order, and only a few at a time.
+        Index("ix_record_version_subject_change", "subject", "change"),
         CheckConstraint("why <> ''", name="reason_given"),
         CheckConstraint("who <> ''", name="author_given"),
     )

@@ -159,6 +159,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", "slug", "version", name=op.f("uq_record_version_subject_slug_version")),
     )
     op.create_index("ix_record_version_slug", "record_version", ["slug"], unique=False)
+    op.create_index("ix_record_version_subject_change", "record_version", ["subject", "change"], unique=False)
 
     op.create_table(
         "theme",
@@ -333,6 +334,7 @@ def downgrade() -> None:
 
     op.drop_table("authorisation")
     op.drop_table("theme")
+    op.drop_index("ix_record_version_subject_change", "record_version")
     op.drop_index("ix_record_version_slug", "record_version")
 
     op.drop_table("record_version")
