@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,8 +12,11 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
+from sqlalchemy import Engine
 
+from citizen_site import database
 from registry.projects.criteria import Facet
+from tests.functional import full_register
 from tests.functional.full_register import WHOLE
 
 NAMES = ("q", "tri", "page", "nombre", "cursor", "limit", "since", "language", "etape_choisie", "endpoint", "_external",
@@ -146,3 +150,19 @@ def test_no_address_of_another_host_enters_a_page(standing: FlaskClient) -> None
         for address in ("/fr/", "/fr/projets.atom", "/sitemap.xml", "/api/v1/projects", "/robots.txt", "/"):
             answer = standing.get(address, headers=headers)
             assert "autre.test" not in answer.text + str(answer.headers)
+
+
+@pytest.mark.postgres
+def test_postgresql_is_asked_nothing_it_cannot_read(postgres_engine: Engine, make_app: Callable[..., Flask]) -> None:
+    """It refuses the sign NUL, which SQLite takes, and numbers beyond its own."""
+    with database.writing(postgres_engine) as session:
+        full_register.fill(session)
+    client = make_app(postgres_engine).test_client()
+    for address in ("/fr/projets/numero/%00", "/fr/projets/numero/a%00b", "/api/v1/projects?cursor=%00&q=%00",
+                    "/api/v1/changes?since=9007199254740992", "/api/v1/results?cursor=a.9999", "/fr/projets?q=%00",
+                    "/api/v1/organisations?cursor=%00", f"/fr/projets/{WHOLE}?q=%ED%A0%80",
+                    "/fr/projets?page=999999"):  # fmt: skip
+        assert client.get(address).status_code in (200, 404, 422), address
+    for address in ("/fr/projets.json", "/fr/projets.atom", "/api/v1/results", "/api/v1/organisations", "/sitemap.xml"):
+        assert client.get(address).status_code == 200, address
+    assert client.get("/fr/projets/numero/12345678").location == f"/fr/projets/{WHOLE}"

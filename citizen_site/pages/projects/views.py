@@ -82,9 +82,10 @@ def history_twin(slug: str) -> Response:
 @blueprint.get("/projets/numero/<path:number>")
 def by_number(number: str) -> Any:
     """A number of the national directory leads to its project: the form in which others cite it."""
-    slug = search.by_number(reading(), number[:60])
+    asked = number.replace("\x00", " ")[:60]  # PostgreSQL refuses NUL
+    slug = search.by_number(reading(), asked)
     if slug is None:
-        raise NotFound(f"No public project has the number {number[:60]!r}.")
+        raise NotFound(f"No public project has the number {asked!r}.")
     return redirect(url_for(".detail", slug=slug), 302)
 
 
