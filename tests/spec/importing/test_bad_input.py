@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy.orm import Session
 
 from registry.errors import UnreadableFile
@@ -135,6 +136,15 @@ def test_a_file_that_unpacks_beyond_measure_is_refused_before_it_is(tmp_path: Pa
             part.write(b" " * 10_000_000)
     with pytest.raises(UnreadableFile, match="unpacks to more than 500 MB"):
         read(path, Choices())
+
+
+def test_one_stray_cell_at_the_end_of_the_sheet_is_refused_before_memory_is_asked_for(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["N°", "Titre"])
+    book.active.cell(row=1_048_576, column=16_384, value="x")
+    book.save(tmp_path / "f.xlsx")
+    with pytest.raises(UnreadableFile, match="line 1048576 and column 16384"):
+        read(tmp_path / "f.xlsx", Choices())
 
 
 @pytest.mark.parametrize("name", ["missing.csv", ""])
