@@ -56,6 +56,10 @@ class UnreadableSource(QueryServiceError):
     """A table to ingest that cannot be read; the message names table, column, rows and remedy."""
 
 
+class ImpossibleCopy(QueryServiceError):
+    """A synthetic copy that cannot be made; the message names the option, the rule and the remedy."""
+
+
 class ServerMissing(QueryServiceError):
     """An engine or a database that this machine does not have."""
 

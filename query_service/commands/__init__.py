@@ -16,6 +16,7 @@ from query_service.errors import QueryServiceError, ServerMissing
 WHERE = {
     "codes": "manage_codes",
     "migrate": "migrate_database",
+    "synthesise": "synthesise_snds",
 }
 
 

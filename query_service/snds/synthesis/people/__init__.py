@@ -1,0 +1,1 @@
+"""Who: persons, their illnesses, their pseudonyms, their long-term covers, their deaths."""

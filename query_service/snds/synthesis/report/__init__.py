@@ -1,0 +1,1 @@
+"""Whether it looks like the published figures: counts, comparison, picture."""
