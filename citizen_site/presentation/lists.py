@@ -29,6 +29,7 @@ class PlainRow:
     text: str | Text
     meta: str
     count_label: str
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,4 +112,9 @@ def _absolute(path: str) -> str:
 def _notices() -> list[Notice]:
     if not current_app.config["DEMO"]:
         return []
-    return [Notice("attention", _("Demonstration. This site is not the official register; an invented project says that it is."))]
+    return [
+        Notice(
+            "attention",
+            _("Demonstration. This site is not the official register; an invented project says that it is."),
+        )
+    ]

@@ -16,6 +16,7 @@ from citizen_site.locales import say_date, say_number, say_when
 from citizen_site.pages.projects.time import picture_of
 from citizen_site.presentation import fields, labels
 from citizen_site.presentation.documents import PUBLIC_AUTHOR, address_of
+from citizen_site.presentation.durations import say_span
 from citizen_site.presentation.fields import Fact, FactGroup
 from citizen_site.presentation.labels import label, within
 from citizen_site.presentation.projects import Chip, chip
@@ -117,7 +118,7 @@ def project_page(found: Standalone, today: dt.date, version_count: int) -> Proje
         facts=_in_short(record),
         picture=picture_of(facts.events, today),
         results=[_result(result) for result in facts.results],
-        results_note=_results_note(facts, where),
+        results_note=_results_note(facts, where, today),
         rights=_rights(facts),
         completeness=_score(facts),
         links=_links(facts.slug, version_count),
@@ -160,13 +161,12 @@ def _result(result: Result) -> ResultShown:
     )
 
 
-def _results_note(facts: ProjectFacts, where: Standing) -> Note | None:
+def _results_note(facts: ProjectFacts, where: Standing, today: dt.date) -> Note | None:
     if where.status is Status.RESULTS_LATE and where.expected:
         due = say_date(where.expected, g.language)
-        said = say_number(where.late_days, g.language)
-        days = ngettext("Late by %(days)s day", "Late by %(days)s days", where.late_days, days=said)
+        late = _("Late by %(time)s", time=say_span(where.expected, today))
         told = _("The results were to be public by %(date)s, 18 months after the end of the study.", date=due)
-        return Note("late", days, f"{told}{_reminded(facts)}")
+        return Note("late", late, f"{told}{_reminded(facts)}")
     if facts.results:
         return None
     if where.status is Status.RESULTS_AWAITED and where.expected:

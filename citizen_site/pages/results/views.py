@@ -6,9 +6,10 @@ from flask import Blueprint, Response, g, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from citizen_site.locales import say_date, say_number
+from citizen_site.locales import say_date
 from citizen_site.presentation import documents
 from citizen_site.presentation.answers import as_csv, as_json, kept, public
+from citizen_site.presentation.durations import say_span
 from citizen_site.presentation.labels import label
 from citizen_site.presentation.lists import PlainList, PlainRow, Section
 from citizen_site.presentation.texts import Link, Text, text
@@ -86,11 +87,7 @@ def _late_row(summary: ProjectSummary) -> PlainRow:
         title=text(summary.title, g.language),
         subtitle=summary.acronym or summary.number,
         text=_("The results were to be public by %(date)s, 18 months after the end of the study.", date=due),
-        meta=label(where.status),
-        count_label=ngettext(
-            "late by %(days)s day",
-            "late by %(days)s days",
-            where.late_days,
-            days=say_number(where.late_days, g.language),
-        ),
+        meta="",
+        count_label=_("late by %(time)s", time=say_span(where.expected, services().today())) if where.expected else "",
+        late=True,
     )
