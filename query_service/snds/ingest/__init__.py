@@ -1,0 +1,1 @@
+"""From the tables of the SNDS to the event store: validation, counting rules, cleaning, writing."""

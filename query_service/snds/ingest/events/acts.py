@@ -1,0 +1,128 @@
+"""Technical acts (CCAM): the union of town, stays, public outpatient care, rehabilitation and hospital at home.
+
+Activity 1 only (4 is the anaesthesia of the same act, 2, 3 and 5 other practitioners), phase 0 or 1 only. In town the
+detail has no quantity: that of the fee counts once for each of its acts, and its amount is shared among them. Acts of
+private stays are in ER_CAM_F and in the PMSI: the PMSI keeps them (ER_ETE_F says a bed or place of a hospital), when
+the source has acts of stays at all. The date of an act of the PMSI is that of entry plus its delay; no amount (0).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from query_service.snds.ingest.events.netting import net, shared_out
+from query_service.snds.ingest.events.stays import find_episodes
+from query_service.snds.ingest.events.town import details, note_orphans
+from query_service.snds.ingest.report import Journal
+from query_service.snds.ingest.rules import Rules
+from query_service.snds.ingest.sql import Workbench, fill, make, number
+
+_TOWN_COLUMNS = """
+upper(left(detail.CAM_PRS_IDE, 7)) AS code, fees.quantity, 1 AS part,
+$why AS why
+"""
+_TOWN_ONCE = """
+SELECT DISTINCT fee, person, whose, date, prescriber, amount, code, quantity, part FROM cam_rows WHERE why IS NULL
+"""
+_PMSI = """
+SELECT episode.person, CAST(episode.date + CAST(coalesce(greatest(act.$delay, 0), 0) AS INTEGER) AS DATE) AS date,
+  upper(left(act.$code, 7)) AS code, CAST($quantity AS INTEGER) AS quantity, CAST(0 AS BIGINT) AS amount,
+  $stay AS stay, $why AS why
+FROM $table AS act JOIN $episodes AS episode USING (table_year, $key)
+"""
+_GROUPED = """
+SELECT person, date, code, CAST(sum(quantity) AS INTEGER) AS quantity, sum(amount) AS amount, stay
+FROM ($rows) GROUP BY person, date, code, stay
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HospitalActs:
+    """A table of acts of the PMSI, and its columns; `persons` is the table that says whose they are.
+
+    `quantity`: "" where a row is one act. `key`: columns that join the two, with the year of the table.
+    """
+
+    table: str
+    persons: str
+    key: tuple[str, str]
+    code: str
+    activity: str
+    phase: str
+    quantity: str
+    delay: str
+
+
+IN_STAYS = HospitalActs("T_MCOaaA", "", ("ETA_NUM", "RSA_NUM"), "CDC_ACT", "ACV_ACT", "PHA_ACT", "NBR_EXE_ACT",
+                        "ENT_DAT_DEL")  # fmt: skip
+ELSEWHERE = (
+    HospitalActs("T_MCOaaFMSTC", "T_MCOaaCSTC", ("ETA_NUM", "SEQ_NUM"), "CCAM_COD", "ACV_ACT", "PHA_ACT", "",
+                 "DEL_DAT_ENT"),
+    HospitalActs("T_SSRaaCCAM", "T_SSRaaC", ("ETA_NUM", "RHA_NUM"), "CCAM_ACT", "CCAM_COD_ACT", "CCAM_PHA_ACT",
+                 "CCAM_NBR_REA", "CCAM_DEL_ENT_UM"),
+    HospitalActs("T_HADaaA", "T_HADaaC", ("ETA_NUM_EPMSI", "RHAD_NUM"), "CCAM_COD", "ACT_COD", "PHA_COD", "REAL_NBR",
+                 "DEL_DEB_SSEQ"),
+)  # fmt: skip
+
+
+def find_acts(bench: Workbench, rules: Rules, journal: Journal) -> None:
+    """Make the table `acts`, and `episodes` of care outside stays for presence; needs `fees` and `stays`."""
+    _town(bench, rules, journal)
+    _hospital(bench, IN_STAYS, "stays", "stay", rules, journal)
+    for source in ELSEWHERE:
+        episodes = f"episodes_{source.persons}"
+        find_episodes(bench, source.persons, source.key, episodes, rules)
+        _hospital(bench, source, episodes, "0", rules, journal)
+    rows = ["SELECT person, date, code, quantity, amount, 0 AS stay FROM town_acts"]
+    for source in (IN_STAYS, *ELSEWHERE):
+        # Nobody's acts are of different people: they are not added up.
+        pmsi = fill("SELECT * FROM acts_$table WHERE why IS NULL AND person > 0", table=source.table)
+        rows.append(fill(_GROUPED, rows=pmsi))
+        rows.append(
+            fill(
+                "SELECT person, date, code, quantity, amount, stay FROM acts_$table WHERE why IS NULL AND person = 0",
+                table=source.table,
+            )
+        )
+    make(bench, "acts", " UNION ALL BY NAME ".join(rows))
+    seen = " UNION ALL ".join(fill("SELECT person, date FROM episodes_$table", table=one.persons) for one in ELSEWHERE)
+    make(bench, "episodes", seen)
+
+
+def _town(bench: Workbench, rules: Rules, journal: Journal) -> None:
+    inside = number(bench, "SELECT count(*) FROM T_MCOaaA") > 0
+    why = rules.first_broken(
+        [
+            ("codes_of_nothing", "detail.CAM_PRS_IDE IS NULL"),
+            *_repeated("detail.CAM_ACT_COD", "detail.CAM_TRT_PHA"),
+            ("private_hospital_acts", "fees.in_stay" if inside else "false"),
+        ]
+    )
+    make(bench, "cam_rows", details(fill(_TOWN_COLUMNS, why=why), "ER_CAM_F"))
+    make(bench, "cam_once", shared_out(_TOWN_ONCE, "code", rules))
+    cancelled = net(bench, "town_acts", "cam_once", "code", rules)
+    found = bench.rows("SELECT why, count(*) FROM cam_rows WHERE why IS NOT NULL GROUP BY why")
+    note_orphans(bench, journal, "ER_CAM_F", "cam_rows", {**dict(found), "net_of_cancellations": cancelled})
+
+
+def _hospital(bench: Workbench, source: HospitalActs, episodes: str, stay: str, rules: Rules, journal: Journal) -> None:
+    quantity = f"coalesce(act.{source.quantity}, 1)" if source.quantity else "1"
+    why = rules.first_broken(
+        [
+            ("codes_of_nothing", f"act.{source.code} IS NULL"),
+            *_repeated(f"act.{source.activity}", f"act.{source.phase}"),
+            ("no_quantity", f"{quantity} < 1"),
+        ]
+    )
+    name = f"acts_{source.table}"
+    make(bench, name, _PMSI, table=source.table, episodes=episodes, key=", ".join(source.key), code=source.code,
+         quantity=quantity, delay=source.delay, stay=stay, why=why)  # fmt: skip
+    read = number(bench, "SELECT count(*) FROM $table", table=source.table)
+    found = dict(bench.rows(fill("SELECT why, count(*) FROM $name GROUP BY why ORDER BY why", name=name)))
+    joined = sum(found.values())
+    found.pop(None, None)
+    journal.add(source.table, read, {"stay_dropped": read - joined, **found})
+
+
+def _repeated(activity: str, phase: str) -> list[tuple[str, str]]:
+    return [("first_activity", f"{activity} <> '1'"), ("first_phase", f"{phase} NOT IN ('0', '1')")]
