@@ -65,7 +65,7 @@ SearchArguments = Paging.from_dict(
 
 
 class Since(Schema):
-    since = fields.Integer(load_default=0, validate=validate.Range(0, 2**53))
+    since = fields.Integer(load_default=0, validate=validate.Range(0, 2**31 - 1))  # as the database counts
     limit = fields.Integer(load_default=20, validate=validate.Range(1, PAGE))
 
 
