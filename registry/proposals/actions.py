@@ -97,10 +97,15 @@ def decline(session: Session, number: int, trace: Trace) -> None:
 def _apply(session: Session, slug: str, update: Update, trace: Trace) -> None:
     found = _public(session, slug)
     if update.texts:
-        facts = replace(found.facts, **update.texts)  # type: ignore[arg-type]
-        actions.amend(session, facts, trace)
+        said: dict[str, Any] = {name: _merged(getattr(found.facts, name), text) for name, text in update.texts.items()}
+        actions.amend(session, replace(found.facts, **said), trace)
     if update.event is not None:
         actions.add_event(session, slug, update.event, trace)
+
+
+def _merged(known: Words, proposed: Words) -> Words:
+    """A language left empty on the form proposes nothing: what the register says in it stays."""
+    return Words(proposed.fr or known.fr, proposed.en or known.en)
 
 
 def _public(session: Session, slug: str) -> Standalone:

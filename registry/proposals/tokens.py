@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from registry.errors import RegistryError
 
@@ -24,7 +24,7 @@ def check(secret: str, slug: str, token: str, *, valid_seconds: int = VALID_SECO
     """Return nothing for a good link; raise LinkRefused for any other."""
     try:
         told = URLSafeTimedSerializer(secret, salt=_PURPOSE).loads(token, max_age=valid_seconds)
-    except BadSignature as error:
+    except (BadData, UnicodeEncodeError) as error:
         raise LinkRefused("This link is not valid any more. Ask the Health Data Hub for a new one.") from error
     if told != slug:
         raise LinkRefused("This link was made for another project.")
