@@ -32,6 +32,7 @@ _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});", re.I)
 _OLD_BREAK = re.compile(r"(?: \.){2,}(?= |$)")
 _EXCEL_ESCAPE = re.compile(r"_x000([9AD])_", re.I)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_YEARS = re.compile(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*(an(?:née|nee)?\(?s?\)?|mois)?(?![\w.,]|\s\d)\s*", re.I)
 _EXPONENT = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 
 
@@ -84,15 +85,15 @@ def project_number(cell: Any) -> Cleaned:
         digits = str(int(cell))
         return Cleaned(digits.zfill(8), ("first zeros put back",) if len(digits) < 8 else ())
     said, done = text(cell)
-    said = re.sub(r"^(?:n°|nº|no\.?)\s*", "", said, flags=re.I)
     exponent = _EXPONENT.fullmatch(said)
     if exponent:
         return Cleaned(_from_exponent(exponent), (*done, "number written in full"))
-    compact = re.sub(r"\s", "", said)
+    compact = re.sub(r"^(?:n°|nº|no\.?)|\s", "", said, flags=re.I)
     if re.fullmatch(r"[fFtT]?\d+(?:[.,]0+)?", compact):
-        compact = re.sub(r"[.,]0+$", "", compact).upper()
-        zeros = compact.isdigit() and len(compact) < 8
-        return Cleaned(compact.zfill(8) if zeros else compact, (*done, "first zeros put back") if zeros else done)
+        usual = re.sub(r"[.,]0+$", "", compact).upper()
+        done += ("number in its usual form",) if usual != said else ()
+        zeros = usual.isdigit() and len(usual) < 8
+        return Cleaned(usual.zfill(8), (*done, "first zeros put back")) if zeros else Cleaned(usual, done)
     if len(said) > 60 or "\n" in said:
         raise BadValue("a number has at most 60 signs, on one line", "Write the number alone in its column.")
     return Cleaned(said, done)
@@ -119,18 +120,28 @@ def yes_or_no(cell: Any) -> tuple[bool | None, str]:
     return match[1].lower() in ("oui", "yes", "vrai", "true", "1"), said[match.end() :]
 
 
-def years(cell: Any) -> tuple[float | None, str]:
-    """Return a number of years, and what the cell says besides: `0,5`, `10 ans après la fin`, `6 mois`."""
+class Amount(NamedTuple):
+    """A number of years, None when none is stated, with what the cell says besides and what was done to it."""
+
+    value: float | None
+    rest: str = ""
+    done: tuple[str, ...] = ()
+
+
+def years(cell: Any) -> Amount:
+    """Return a number of years: `0,5`, `10 ans après la fin`, `6 mois`; raise BadValue for anything else."""
     if isinstance(cell, float | int) and not isinstance(cell, bool):
-        return _plausible(float(cell)), ""
-    said, _ = text(cell)
+        return Amount(_plausible(float(cell)))
+    said, done = text(cell)
     if not said:
-        return None, ""
-    match = re.match(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*(an(?:née|nee)?\(?s?\)?|mois)?(?![\w.,]|\s\d)\s*", said, flags=re.I)
+        return Amount(None, "", done)
+    match = _YEARS.match(said)
     if not match:
         raise BadValue("it is not a number of years", "Write a number such as 3 or 0,5, or leave the cell empty.")
-    amount = float(match[1].replace(",", "."))
-    return _plausible(amount / 12 if (match[2] or "").lower() == "mois" else amount), said[match.end() :]
+    amount, months = float(match[1].replace(",", ".")), (match[2] or "").lower() == "mois"
+    done += ("decimal comma",) if "," in match[1] else ()
+    done += ("months counted as years",) if months else ()
+    return Amount(_plausible(amount / 12 if months else amount), said[match.end() :], done)
 
 
 def _plausible(amount: float) -> float:

@@ -128,8 +128,10 @@ def _yes_no(row: RowTold, header: str, column: HdhColumn, cell: Any) -> None:
 
 
 def _years(row: RowTold, header: str, column: HdhColumn, cell: Any) -> None:
-    row.values[column.field], rest = cells.years(cell)
-    _say_besides(row, header, column, cell, rest)
+    found = cells.years(cell)
+    row.values[column.field] = found.value
+    row.normalised(header, cell, found.done, found.value)
+    _say_besides(row, header, column, cell, found.rest)
 
 
 def _date(row: RowTold, header: str, column: HdhColumn, cell: Any) -> None:

@@ -35,7 +35,7 @@ ORDINARY: Mapping[str, Any] = {
     "Etape 1 : Dépôt du projet": "10/01/2025",
     "Etape  : Complétude": "20/01/2025",
     "Encadrement réglementaire": "Autorisation CNIL",
-    "Durée de conservation aux fins du projet (en années)": "2,5",
+    "Durée de conservation aux fins du projet (en années)": "2.5",
     "Transfert de données personnelles vers un pays hors UE": "Non",
 }
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from citizen_site import database
 from registry.errors import NotFound, RuleBroken
 from registry.importing.synthetic import synthetic_projects
-from registry.projects import actions, bulk_actions
+from registry.projects import actions, bulk_actions, search
 from registry.projects.facts import ProjectFacts
 from registry.projects.mapping import Names
 from registry.projects.records import ProjectRecord
@@ -135,3 +135,13 @@ def test_nothing_to_do_is_no_change(session: Session) -> None:
     before = everything(session)
     at_once(session, [])
     assert everything(session) == before
+
+
+def test_they_do_the_same_on_every_database(any_engine: Engine) -> None:
+    projects = list(synthetic_projects(6, 2))
+    with database.writing(any_engine) as session:
+        at_once(session, projects)
+    with database.reading(any_engine) as session:
+        assert list(search.every_project(session)) == sorted(map(amended, projects), key=lambda facts: facts.slug)
+        assert search.last_change(session) == 12  # six filed, then six amended
+        assert [version.number for version in search.history(session, projects[0].slug)] == [2, 1]
