@@ -40,8 +40,9 @@ from query_service.snds.synthesis.people.long_term import draw_covers
 from query_service.snds.synthesis.people.persons import Period, Persons, draw_persons, with_deaths
 from query_service.snds.synthesis.report.tallies import Tally, tally_bills, tally_people, tally_stays
 from query_service.snds.synthesis.written.billing import number_fees
-from query_service.snds.synthesis.written.hospital_records import make_records
-from query_service.snds.synthesis.written.hospital_tables import Counters, write_passages, write_stays
+from query_service.snds.synthesis.written.hospital_records import Counters, make_records
+from query_service.snds.synthesis.written.hospital_tables import write_stays
+from query_service.snds.synthesis.written.outpatient_tables import write_passages
 from query_service.snds.synthesis.written.people_tables import (
     truth,
     write_beneficiaries,

@@ -18,7 +18,8 @@ from query_service.snds.synthesis.report.comparison import Compared
 from query_service.snds.synthesis.report.tallies import Tally
 from query_service.snds.synthesis.report.writing_report import write_report
 from query_service.snds.synthesis.written.columns import Columns, integers, texts
-from query_service.snds.synthesis.written.hospital_tables import Counters, write_hospitals
+from query_service.snds.synthesis.written.hospital_records import Counters
+from query_service.snds.synthesis.written.outpatient_tables import write_hospitals
 from query_service.snds.synthesis.written.people_tables import write_nobody
 from query_service.snds.synthesis.written.writing import FileFormat, Tables
 
@@ -73,6 +74,7 @@ def synthesise(order: Order, *, done: Callable[[int], None] = lambda persons: No
     The same order gives the same bytes. Memory holds one block at a time, whatever the number of persons.
     """
     _take_place(order.folder)
+    _label(order, {}, complete=False)
     period = Period(order.first_year, order.last_year)
     tally: Tally = Counter()
     hidden: dict[tuple[str, int], str] = {}
@@ -90,7 +92,7 @@ def synthesise(order: Order, *, done: Callable[[int], None] = lambda persons: No
         write_nobody(tables, [(number, kind, place) for (kind, place), number in sorted(hidden.items())], period)
     written = dict(sorted(tables.rows.items()))
     compared = write_report(order.folder, tally, persons=order.persons, years=period.years, rows=written)
-    _label(order, written)
+    _label(order, written, complete=True)
     return Copy(written, compared)
 
 
@@ -118,9 +120,11 @@ def referential_of_drugs() -> Columns:
     return columns
 
 
-def _label(order: Order, written: dict[str, int]) -> None:
+def _label(order: Order, written: dict[str, int], *, complete: bool) -> None:
+    """Write what the copy is: first of all, so that a copy cut short is known for synthetic and can be made again."""
     said = {
         "synthetic": True,
+        "complete": complete,
         "format": FORMAT,
         "persons": order.persons,
         "years": [order.first_year, order.last_year],

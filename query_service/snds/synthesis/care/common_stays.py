@@ -62,19 +62,19 @@ def _of_kind(rng: Generator, persons: Persons, period: Period, made: Stays, kind
     those = made.kept(~made.seance & (overnight == (kind == "night")))
     place_there = np.searchsorted(ages, persons.ages_at(those.person, those.entry), side="right") - 1
     already = np.bincount(place_there, minlength=len(ages)).astype(np.float64)
-    expected, classes = [], []
+    lived, classes = [], []
     for year in period.years:
         first, last = day_of(year), day_of(year + 1)
-        here = np.clip(np.minimum(persons.gone, last) - np.maximum(persons.present, first), 0, None) / (last - first)
         age = np.maximum(persons.age((first + last) // 2), 0)
-        place = np.searchsorted(ages, age, side="right") - 1
-        expected.append(here * rates[place] * region_factors(kind)[persons.departement])
-        classes.append(place)
-    total = np.bincount(np.concatenate(classes), np.concatenate(expected), len(ages))
-    left = np.clip(1 - already / np.maximum(total, 1e-9), 0, 1)
+        classes.append(np.searchsorted(ages, age, side="right") - 1)
+        days = np.minimum(persons.gone, last) - np.maximum(persons.present, first)
+        lived.append(np.clip(days, 0, None) / (last - first))
+    made_rate = already / np.maximum(np.bincount(np.concatenate(classes), np.concatenate(lived), len(ages)), 1e-9)
     parts = []
-    for year, wanted, place in zip(period.years, expected, classes, strict=True):
-        counts = rng.poisson(wanted * left[place] * frailty)
+    for year, here, place in zip(period.years, lived, classes, strict=True):
+        # Illnesses do not know the habits of each région: what is left there makes up for it.
+        left = rates[place] * region_factors(kind)[persons.departement] - made_rate[place]
+        counts = rng.poisson(here * np.maximum(left, 0) * frailty)
         person = np.repeat(np.arange(len(persons), dtype=np.int32), counts)
         begin = np.maximum(persons.present[person], day_of(year))
         entry = uniform_days(rng, begin, np.minimum(persons.gone[person], day_of(year + 1)), len(person))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.random import Generator
@@ -18,6 +18,14 @@ RETURN_CODES = (
     "NIR_RET", "NAI_RET", "SEX_RET", "SEJ_RET", "FHO_RET", "PMS_RET", "DAT_RET", "COH_NAI_RET", "COH_SEX_RET",
 )  # fmt: skip
 ORDINARY, BY_ANOTHER, FOR_ANOTHER = 0, 1, 2
+
+
+@dataclass
+class Counters:
+    """The last number given in each year, so that stay and visit numbers go on from block to block."""
+
+    stays: dict[int, int] = field(default_factory=dict)
+    visits: dict[int, int] = field(default_factory=dict)
 
 
 def finess_numbers() -> list[str]:

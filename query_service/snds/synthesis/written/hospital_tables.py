@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 from numpy.random import Generator
 
 from query_service.snds.synthesis import noise
 from query_service.snds.synthesis.calibration import Flags, Ints
 from query_service.snds.synthesis.care.hospitals import hospitals
-from query_service.snds.synthesis.care.outpatient import Passages
 from query_service.snds.synthesis.care.stays import (
     MOST_ASSOCIATED,
     NONE,
@@ -22,7 +19,6 @@ from query_service.snds.synthesis.care.stays import (
     units,
 )
 from query_service.snds.synthesis.draws import chance, month_number, year_of
-from query_service.snds.synthesis.people.identities import Identities
 from query_service.snds.synthesis.people.persons import Persons
 from query_service.snds.synthesis.written.columns import (
     Column,
@@ -45,10 +41,10 @@ from query_service.snds.synthesis.written.hospital_records import (
     BY_ANOTHER,
     FOR_ANOTHER,
     RETURN_CODES,
+    Counters,
     Identified,
     Records,
     finess_numbers,
-    identified,
 )
 from query_service.snds.synthesis.written.residences import hospital_residence
 from query_service.snds.synthesis.written.writing import Tables
@@ -57,15 +53,6 @@ LEVELS = "1234JT"
 SHORT_SURGERY, SHORT = LEVELS.index("J"), LEVELS.index("T")
 ERROR_GROUP = "90Z00Z"
 UNIT_TYPES = ("04  ", "01A ", "09  ", "23  ")
-OUTPATIENT_CHECKS = ("NIR_RET", "NAI_RET", "SEX_RET", "IAS_RET", "ENT_DAT_RET")
-
-
-@dataclass
-class Counters:
-    """The last number given in each year, so that stay and visit numbers go on from block to block."""
-
-    stays: dict[int, int] = field(default_factory=dict)
-    visits: dict[int, int] = field(default_factory=dict)
 
 
 def write_stays(
@@ -108,7 +95,12 @@ def _write_year(
     who = Identified(records.who.identity[rows], records.who.filler[rows], records.who.codes[:, rows])
     tables.add(
         "T_MCOaaC",
-        {**key, **_identity(who, psa, RETURN_CODES), **_dates(part.entry, part.exit), **_exit(part.exit)},
+        {
+            **key,
+            **checked_identity(who, psa, RETURN_CODES),
+            **entry_and_exit(part.entry, part.exit),
+            **month_of_exit(part.exit),
+        },
         year=year,
     )
     for name, (place, columns) in {
@@ -145,7 +137,7 @@ def _stay(rng: Generator, part: Stays, persons: Persons, records: Records, rows:
         "ENT_PRV": texts(np.where((nights > 0) & chance(rng, 0.4, size), 0, -1), ["5"]),
         "SOR_MOD": texts(leaves, [str(number) for number in range(10)]),
         "SOR_DES": texts(np.where(leaves == 7, 0, -1), ["2"]),
-        **_exit(part.exit),
+        **month_of_exit(part.exit),
         "SEJ_NBJ": integers(nights, missing=part.seance),
         "SEJ_TYP": texts(np.where(kind == FOR_ANOTHER, 0, np.where(kind == BY_ANOTHER, 1, -1)), ["B", "A"]),
         "NBR_SEA": integers(np.where(part.seance, 1, 0)),
@@ -156,7 +148,7 @@ def _stay(rng: Generator, part: Stays, persons: Persons, records: Records, rows:
     }
 
 
-def _exit(day: Ints) -> Columns:
+def month_of_exit(day: Ints) -> Columns:
     return {"SOR_ANN": years(year_of(day)), "SOR_MOI": two_digits(month_number(day) % 12 + 1)}
 
 
@@ -177,7 +169,7 @@ def _group(part: Stays, age: Ints, count: Ints, error: Flags) -> Column:
     return texts(np.where(error, len(listed), place), [*listed, ERROR_GROUP])
 
 
-def _identity(who: Identified, psa: list[str], checks: tuple[str, ...]) -> Columns:
+def checked_identity(who: Identified, psa: list[str], checks: tuple[str, ...]) -> Columns:
     place = np.where(who.filler >= 0, len(psa) + who.filler, who.identity)
     return {
         "NIR_ANO_17": texts(place, [*psa, *noise.FILLERS]),
@@ -185,7 +177,7 @@ def _identity(who: Identified, psa: list[str], checks: tuple[str, ...]) -> Colum
     }
 
 
-def _dates(entry: Ints, exit_day: Ints, *, timed: bool = True) -> Columns:
+def entry_and_exit(entry: Ints, exit_day: Ints, *, timed: bool = True) -> Columns:
     kept = datetimes if timed else dates
     return {
         "EXE_SOI_DTD": kept(entry),
@@ -263,55 +255,3 @@ def _units(rng: Generator, part: Stays) -> tuple[Ints, Columns]:
         "DAT_ADM_ANN": years(year_of(part.entry[place])),
         "ADM_MOIS": two_digits(month_number(part.entry[place]) % 12 + 1),
     }
-
-
-def write_passages(
-    rng: Generator, tables: Tables, passages: Passages, identities: Identities, psa: list[str], counters: Counters
-) -> None:
-    """Write the public outpatient visits of a block in T_MCOaaCSTC, and their acts in T_MCOaaFMSTC."""
-    year = year_of(passages.day)
-    identity = identities.used(rng, passages.person, passages.day)
-    for one in np.unique(year):
-        rows = np.flatnonzero(year == one)
-        start = counters.visits.get(int(one), 1)
-        counters.visits[int(one)] = start + len(rows)
-        key = {
-            "ETA_NUM": texts(passages.hospital[rows], finess_numbers()),
-            "SEQ_NUM": padded_numbers(np.arange(start, start + len(rows)), 8),
-        }
-        who = identified(rng, identity[rows], len(OUTPATIENT_CHECKS))
-        day = passages.day[rows]
-        columns = {**key, **_identity(who, psa, OUTPATIENT_CHECKS), **_dates(day, day, timed=False)}
-        tables.add("T_MCOaaCSTC", columns, year=int(one))
-        done = np.flatnonzero(passages.act[rows] >= 0)
-        acted = {
-            "CCAM_COD": texts(passages.act[rows][done], acts()),
-            "ACV_ACT": text("1", len(done)),
-            "PHA_ACT": text("0", len(done)),
-            "DEL_DAT_ENT": integer(0, len(done)),
-            **_exit(day[done]),
-        }
-        own = {name: taken(column, done) for name, column in key.items()}
-        tables.add("T_MCOaaFMSTC", {**own, **acted}, year=int(one))
-
-
-def write_hospitals(tables: Tables, year: int) -> None:
-    """Write T_MCOaaE: the hospitals of a year, with the duplicate numbers up to their last year."""
-    names = finess_numbers()
-    with_sites = year <= noise.LAST_YEAR_OF_DUPLICATES
-    size = len(names) if with_sites else len(hospitals())
-    extra = size - len(hospitals())
-    own = [(one.name, one.status, f"{one.departement:03d}") for one in hospitals()]
-    listed = [*own, *([("SITE EN DOUBLE", "CHU", "999")] * extra)]
-    place = np.arange(size, dtype=np.int32)
-    tables.add(
-        "T_MCOaaE",
-        {
-            "ETA_NUM": texts(place, names),
-            "ETB_EXE_FIN": texts(place, [name[:8] for name in names]),
-            "SOC_RAI": texts(place, [name for name, _, _ in listed]),
-            "STA_ETA": texts(place, [status for _, status, _ in listed]),
-            "REG_ETA": texts(place, [region for _, _, region in listed]),
-        },
-        year=year,
-    )
