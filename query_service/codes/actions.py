@@ -13,6 +13,7 @@ from query_service.codes import lists
 from query_service.codes.lists import Content, ListState, ListVersion, VersionName
 from query_service.codes.nomenclature import Nomenclature, fingerprint
 from query_service.codes.records import (
+    LONGEST_VERSION,
     CodeListCodeRecord,
     CodeListRecord,
     CodeListReferenceRecord,
@@ -37,6 +38,8 @@ def import_nomenclature(session: Session, read: Nomenclature, trace: Trace) -> b
 
     An edition never changes: RuleBroken when another content has the same name.
     """
+    if len(read.version) > LONGEST_VERSION:
+        raise RuleBroken(f"{read.version!r}: an edition has a name of {LONGEST_VERSION} characters at most.")
     said = fingerprint(read)
     there = session.scalar(select(NomenclatureRecord).filter_by(system=read.system, version=read.version))
     if there is not None and there.fingerprint != said:

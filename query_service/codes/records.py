@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from query_service.codes.lists import ListState
 from query_service.schema import ExchangeBase
 
+LONGEST_VERSION = 60
+
 
 def closed(kind: type[StrEnum]) -> Enum:
     """A closed list kept as text: a new word needs no change of type in the database."""
@@ -44,7 +46,7 @@ class NomenclatureRecord(ExchangeBase):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     system: Mapped[str] = mapped_column(String(20))
-    version: Mapped[str] = mapped_column(String(60))
+    version: Mapped[str] = mapped_column(String(LONGEST_VERSION))
     title: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[str] = mapped_column(String(64))
@@ -97,7 +99,7 @@ class CodeListVersionRecord(ExchangeBase):
     title_en: Mapped[str] = mapped_column(Text)
     purpose: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(Text)
-    asked_version: Mapped[str] = mapped_column(String(60))
+    asked_version: Mapped[str] = mapped_column(String(LONGEST_VERSION))
     nomenclature_id: Mapped[int] = mapped_column(ForeignKey("nomenclature.id"))
     derived_from_id: Mapped[int | None] = mapped_column(ForeignKey("code_list_version.id"))
     published_at: Mapped[dt.datetime | None]

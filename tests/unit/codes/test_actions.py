@@ -60,6 +60,11 @@ def test_an_edition_never_changes_its_codes(filled: Session) -> None:
         import_nomenclature(filled, drawn("cim10", "E10", "2020"), trace())
 
 
+def test_a_name_of_edition_longer_than_its_column_is_refused(session: Session) -> None:
+    with pytest.raises(RuleBroken, match="60 characters"):
+        import_nomenclature(session, drawn("cim10", "E10", "2" * 61), trace())
+
+
 def test_the_edition_imported_last_is_that_of_sets_that_name_none(filled: Session) -> None:
     import_nomenclature(filled, NEW, trace())
     expanded = stored.stored_expansion(filled)
