@@ -130,7 +130,7 @@ def test_the_program_itself_ends_as_its_commands_do(tmp_path: Path) -> None:
     """One true process: no sentence is lost between the command and the shell."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CITIZEN_SITE_")}
     program = [sys.executable, "-c", "from citizen_site.commands import main; main()", "serve"]
-    ended = subprocess.run(program, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(program, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert ended.stderr.startswith("The site cannot start.")

@@ -194,7 +194,7 @@ def server(filled_file: Path, tmp_path: Path) -> Iterator[tuple[int, Callable[[]
 
     def stop() -> str:
         running.send_signal(signal.SIGTERM)
-        return running.communicate(timeout=20)[0]
+        return running.communicate(timeout=60)[0]
 
     try:
         _wait(port)
@@ -206,7 +206,7 @@ def server(filled_file: Path, tmp_path: Path) -> Iterator[tuple[int, Callable[[]
 
 
 def _wait(port: int) -> None:
-    limit = time.monotonic() + 30
+    limit = time.monotonic() + 90
     while time.monotonic() < limit:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
@@ -217,9 +217,9 @@ def _wait(port: int) -> None:
 
 
 def raw(port: int, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall(request)
-        connection.settimeout(5)
+        connection.settimeout(30)
         return connection.recv(4096)
 
 
@@ -227,7 +227,7 @@ def test_the_server_writes_nothing_of_a_request_even_when_it_cannot_read_it(
     server: tuple[int, Callable[[], str]],
 ) -> None:
     port, stop = server
-    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     asked.request("GET", f"/fr/projets?q={PERSONAL['search']}", headers={"User-Agent": PERSONAL["agent"]})
     assert asked.getresponse().status == 200
     asked.close()
