@@ -21,8 +21,9 @@ ROW_GROUP = 49 * 2048
 
 _WRITE = Template("COPY ($select) TO '$path' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE $group$said)")
 _CONVERT = Template(
-    "COPY (SELECT * FROM read_csv('$path', delim = '$delimiter', header = true, all_varchar = true, quote = '\"', "
-    "escape = '\"', null_padding = false, encoding = '$encoding')) TO '$target' (FORMAT parquet, COMPRESSION snappy)"
+    "COPY (SELECT $columns FROM read_csv('$path', delim = '$delimiter', header = true, all_varchar = true, "
+    "quote = '\"', escape = '\"', null_padding = false, encoding = '$encoding')) "
+    "TO '$target' (FORMAT parquet, COMPRESSION snappy)"
 )
 
 
@@ -77,14 +78,18 @@ class DuckDBFiles:
         """Return the columns of Parquet files with their DuckDB types."""
         return {str(row[0]): str(row[1]) for row in self.rows(f"DESCRIBE FROM {self.relation(files)}")}
 
-    def convert_csv(self, path: Path, target: Path, delimiter: str, encoding: str) -> None:
-        """Write the rows of a CSV as text into a Parquet file, in their order.
+    def convert_csv(self, path: Path, target: Path, columns: Sequence[str], delimiter: str, encoding: str) -> None:
+        """Write these columns of a CSV as text into a Parquet file, rows in their order.
 
         Raises UnreadableSource naming the line that has not the fields of the header.
         """
         sql = _CONVERT.substitute(
-            path=_quoted(path), target=_quoted(target), delimiter=delimiter, encoding=encoding
-        )  # fmt: skip
+            path=_quoted(path),
+            target=_quoted(target),
+            columns=", ".join(f'"{name}"' for name in columns),
+            delimiter=delimiter,
+            encoding=encoding,
+        )
         try:
             self._connection.execute(sql)
         except duckdb.Error as error:

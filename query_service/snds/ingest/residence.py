@@ -22,7 +22,10 @@ _SOUTH = (
 )
 
 # Two digits of the mainland, with or without a zero before; Corsica has 20 and its own lines.
-_MAINLAND = "WHEN TRY_CAST($code AS INTEGER) BETWEEN 1 AND 95 AND $code NOT IN ('20', '020') THEN right($code, 2)"
+_MAINLAND = (
+    "WHEN TRY_CAST($code AS INTEGER) BETWEEN 1 AND 95 AND $code NOT IN ('20', '020') "
+    "THEN lpad(CAST(TRY_CAST($code AS INTEGER) AS VARCHAR), 2, '0')"
+)
 _CORSICA = (
     "WHEN $code IN ('201', '02A', '2A', '20A') THEN '2A' "
     "WHEN $code IN ('202', '02B', '2B', '20B') THEN '2B' "
@@ -34,6 +37,11 @@ _HALF = (
     "WHEN $office = '202' THEN '2B' ELSE '2A' END"
 )
 _OVERSEAS = "WHEN $code = '097' AND left($commune, 1) IN ($islands) THEN '97' || left($commune, 1)"
+# A paying office has 3 digits: the département, then its place in it; 201 and 202 in Corsica, 971 to 976 overseas.
+_OFFICE = (
+    "CASE WHEN $office IN ($overseas) THEN $office WHEN $office = '201' THEN '2A' WHEN $office = '202' THEN '2B' "
+    "WHEN left($office, 2) <> '20' AND TRY_CAST(left($office, 2) AS INTEGER) BETWEEN 1 AND 95 THEN left($office, 2) END"
+)
 _WRITTEN_OUT = "WHEN $code IN ($overseas) THEN $code"
 
 
@@ -43,7 +51,7 @@ def from_insurance(departement: str, commune: str, organism: str, rules: Rules) 
     known = _decoded(departement, commune, office, rules)
     if not rules.on("paying_office"):
         return known
-    return f"coalesce({known}, {_decoded(office, 'NULL', office, rules)})"
+    return f"coalesce({known}, {fill(_OFFICE, office=office, overseas=_listed(_overseas()))})"
 
 
 def from_hospital(code: str) -> str:
@@ -55,15 +63,18 @@ def from_hospital(code: str) -> str:
 
 
 def _decoded(code: str, commune: str, office: str, rules: Rules) -> str:
-    overseas = [one.code for one in departements() if one.code.startswith("97")]
     half = fill(_HALF, commune=commune, office=office, south=_listed(_SOUTH.split()))
     cases = [fill(_MAINLAND, code=code)]
     if rules.on("corsica"):
         cases.append(fill(_CORSICA, code=code, half=half))
     if rules.on("overseas_by_commune"):
-        cases.append(fill(_OVERSEAS, code=code, commune=commune, islands=_listed(one[2] for one in overseas)))
-    cases.append(fill(_WRITTEN_OUT, code=code, overseas=_listed(overseas)))
+        cases.append(fill(_OVERSEAS, code=code, commune=commune, islands=_listed(one[2] for one in _overseas())))
+    cases.append(fill(_WRITTEN_OUT, code=code, overseas=_listed(_overseas())))
     return f"CASE {' '.join(cases)} END"
+
+
+def _overseas() -> list[str]:
+    return [one.code for one in departements() if one.code.startswith("97")]
 
 
 def _listed(codes: Iterable[str]) -> str:

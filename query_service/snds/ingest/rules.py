@@ -48,8 +48,9 @@ RULES = (
     Rule("identical_rows_are_true", "7", "two identical rows are two boxes"),
     Rule("amounts_shared_out", "3", "the amount of a fee is shared among its boxes and acts, not repeated"),
     Rule("fee_dropped", "3", "its row of ER_PRS_F was dropped or is missing"),
-    Rule("first_activity", "7", "activity 1 of an act; 4 is the anaesthesia of the same act"),
-    Rule("first_phase", "7", "phase 0 or 1 of an act; the others repeat it"),
+    Rule("first_activity", "7", "only activity 1 of an act is an act; 4 is its anaesthesia"),
+    Rule("first_phase", "7", "only phase 0 or 1 of an act is an act; the others repeat it"),
+    Rule("acts_once_a_fee", "7", "an act written twice for one fee has the quantity of the fee once"),
     Rule("private_hospital_acts", "7", "acts of private stays are counted in the PMSI"),
     Rule("no_quantity", "7", "a quantity of 0"),
     # Hospital

@@ -63,7 +63,7 @@ def ingest(folder: Path, store: Path, options: Options | None = None) -> Report:
         journal = Journal()
         rules = Rules(chosen.without)
         _look(bench, source, work, rules, journal)
-        _find_events(bench, rules, chosen, journal)
+        _find_events(bench, source, rules, chosen, journal)
         numbering = secrets.token_hex(16)
         written = write_tables(bench, work / "store", rules)
         write_mapping(bench, work / "mapping.parquet", numbering)
@@ -94,14 +94,14 @@ def _look(bench: Workbench, source: Source, work: Path, rules: Rules, journal: J
     return found
 
 
-def _find_events(bench: Workbench, rules: Rules, options: Options, journal: Journal) -> None:
+def _find_events(bench: Workbench, source: Source, rules: Rules, options: Options, journal: Journal) -> None:
     years = range(options.years.first, options.years.last + 1) if options.years else None
     number_persons(bench, rules, options.twins, journal)
     find_fees(bench, rules, options.twins, years, journal)
     find_stays(bench, rules, journal)
     find_visits(bench, rules)
     find_drugs(bench, rules, journal)
-    find_acts(bench, rules, journal)
+    find_acts(bench, source, rules, journal)
     find_lab_tests(bench, rules, journal)
     find_illnesses(bench, rules, options.twins, journal)
     find_deaths(bench, rules, journal)

@@ -31,8 +31,8 @@ class Workbench(Protocol):
     def columns(self, files: Sequence[Path]) -> dict[str, str]:
         """Return the columns of Parquet files and their types."""
 
-    def convert_csv(self, path: Path, target: Path, delimiter: str, encoding: str) -> None:
-        """Write a CSV as a Parquet file of text."""
+    def convert_csv(self, path: Path, target: Path, columns: Sequence[str], delimiter: str, encoding: str) -> None:
+        """Write these columns of a CSV as a Parquet file of text."""
 
     def write(self, select: str, path: Path, said: Mapping[str, str] | None = None) -> int:
         """Write the rows of a query into a Parquet file and return how many."""
@@ -46,6 +46,12 @@ def fill(sql: str, /, **parts: str) -> str:
 def make(bench: Workbench, table: str, query: str, /, **parts: str) -> None:
     """Make a temporary table out of a query, in place of one of the same name."""
     bench.run(f"CREATE OR REPLACE TEMP TABLE {table} AS " + fill(query, **parts))
+
+
+def drop(bench: Workbench, *tables: str) -> None:
+    """Forget temporary tables: what the next steps do not need would fill the memory."""
+    for table in tables:
+        bench.run(f"DROP TABLE {table}")
 
 
 def number(bench: Workbench, query: str, /, **parts: str) -> int:

@@ -10,19 +10,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from query_service.snds.ingest.events.netting import net, shared_out
+from query_service.snds.ingest.events.netting import net_details, shared_out
 from query_service.snds.ingest.events.stays import find_episodes
-from query_service.snds.ingest.events.town import details, note_orphans
+from query_service.snds.ingest.events.town import details
 from query_service.snds.ingest.report import Journal
 from query_service.snds.ingest.rules import Rules
+from query_service.snds.ingest.source.finding import Source
 from query_service.snds.ingest.sql import Workbench, fill, make, number
 
 _TOWN_COLUMNS = """
-upper(left(detail.CAM_PRS_IDE, 7)) AS code, fees.quantity, 1 AS part,
-$why AS why
+upper(left(detail.CAM_PRS_IDE, 7)) AS code, fees.quantity, $why AS why
 """
-_TOWN_ONCE = """
-SELECT DISTINCT fee, person, whose, date, prescriber, amount, code, quantity, part FROM cam_rows WHERE why IS NULL
+# The quantity is that of the fee: an act written twice for it has it once. Rows that a rule drops share no amount.
+_TOWN = """
+SELECT *, CASE WHEN why IS NULL THEN 1 ELSE 0 END AS part FROM (
+  SELECT * EXCLUDE (why), CASE WHEN why IS NOT NULL THEN why
+    WHEN row_number() OVER (PARTITION BY fee, code, why ORDER BY date) > 1 THEN 'acts_once_a_fee' END AS why
+  FROM ($rows))
 """
 _PMSI = """
 SELECT episode.person, CAST(episode.date + CAST(coalesce(greatest(act.$delay, 0), 0) AS INTEGER) AS DATE) AS date,
@@ -30,9 +34,14 @@ SELECT episode.person, CAST(episode.date + CAST(coalesce(greatest(act.$delay, 0)
   $stay AS stay, $why AS why
 FROM $table AS act JOIN $episodes AS episode USING (table_year, $key)
 """
-_GROUPED = """
-SELECT person, date, code, CAST(sum(quantity) AS INTEGER) AS quantity, sum(amount) AS amount, stay
-FROM ($rows) GROUP BY person, date, code, stay
+_FOUND = "SELECT person, date, code, quantity, amount, stay FROM acts_$table WHERE why IS NULL"
+# Acts of one code on one day are added up, those of nobody are not: they may be of different people.
+_ACTS = """
+WITH pmsi AS ($pmsi)
+SELECT person, date, code, CAST(sum(quantity) AS INTEGER) AS quantity, CAST(sum(amount) AS BIGINT) AS amount, stay
+FROM pmsi WHERE person > 0 GROUP BY person, date, code, stay
+UNION ALL SELECT person, date, code, quantity, amount, stay FROM pmsi WHERE person = 0
+UNION ALL SELECT person, date, code, quantity, amount, 0 FROM town_acts
 """
 
 
@@ -65,44 +74,31 @@ ELSEWHERE = (
 )  # fmt: skip
 
 
-def find_acts(bench: Workbench, rules: Rules, journal: Journal) -> None:
+def find_acts(bench: Workbench, source: Source, rules: Rules, journal: Journal) -> None:
     """Make the table `acts`, and `episodes` of care outside stays for presence; needs `fees` and `stays`."""
-    _town(bench, rules, journal)
+    _town(bench, source.years(IN_STAYS.table), rules, journal)
     _hospital(bench, IN_STAYS, "stays", "stay", rules, journal)
-    for source in ELSEWHERE:
-        episodes = f"episodes_{source.persons}"
-        find_episodes(bench, source.persons, source.key, episodes, rules)
-        _hospital(bench, source, episodes, "0", rules, journal)
-    rows = ["SELECT person, date, code, quantity, amount, 0 AS stay FROM town_acts"]
-    for source in (IN_STAYS, *ELSEWHERE):
-        # Nobody's acts are of different people: they are not added up.
-        pmsi = fill("SELECT * FROM acts_$table WHERE why IS NULL AND person > 0", table=source.table)
-        rows.append(fill(_GROUPED, rows=pmsi))
-        rows.append(
-            fill(
-                "SELECT person, date, code, quantity, amount, stay FROM acts_$table WHERE why IS NULL AND person = 0",
-                table=source.table,
-            )
-        )
-    make(bench, "acts", " UNION ALL BY NAME ".join(rows))
-    seen = " UNION ALL ".join(fill("SELECT person, date FROM episodes_$table", table=one.persons) for one in ELSEWHERE)
-    make(bench, "episodes", seen)
+    for place in ELSEWHERE:
+        find_episodes(bench, place.persons, place.key, f"episodes_{place.persons}", rules)
+        _hospital(bench, place, f"episodes_{place.persons}", "0", rules, journal)
+    everywhere = [fill(_FOUND, table=place.table) for place in (IN_STAYS, *ELSEWHERE)]
+    make(bench, "acts", _ACTS, pmsi=" UNION ALL ".join(everywhere))
+    seen = [fill("SELECT person, date FROM episodes_$table", table=place.persons) for place in ELSEWHERE]
+    make(bench, "episodes", " UNION ALL ".join(seen))
 
 
-def _town(bench: Workbench, rules: Rules, journal: Journal) -> None:
-    inside = number(bench, "SELECT count(*) FROM T_MCOaaA") > 0
+def _town(bench: Workbench, years: tuple[int, ...], rules: Rules, journal: Journal) -> None:
+    """Make the table `town_acts`; the PMSI has the acts of private stays in `years` only."""
+    inside = f"fees.in_stay AND year(fees.date) IN ({', '.join(map(str, years))})" if years else "false"
     why = rules.first_broken(
         [
             ("codes_of_nothing", "detail.CAM_PRS_IDE IS NULL"),
             *_repeated("detail.CAM_ACT_COD", "detail.CAM_TRT_PHA"),
-            ("private_hospital_acts", "fees.in_stay" if inside else "false"),
+            ("private_hospital_acts", inside),
         ]
     )
-    make(bench, "cam_rows", details(fill(_TOWN_COLUMNS, why=why), "ER_CAM_F"))
-    make(bench, "cam_once", shared_out(_TOWN_ONCE, "code", rules))
-    cancelled = net(bench, "town_acts", "cam_once", "code", rules)
-    found = bench.rows("SELECT why, count(*) FROM cam_rows WHERE why IS NOT NULL GROUP BY why")
-    note_orphans(bench, journal, "ER_CAM_F", "cam_rows", {**dict(found), "net_of_cancellations": cancelled})
+    rows = fill(_TOWN, rows=details(fill(_TOWN_COLUMNS, why=why), "ER_CAM_F"))
+    net_details(bench, "town_acts", "ER_CAM_F", shared_out(rows, "code", rules), "code", rules, journal)
 
 
 def _hospital(bench: Workbench, source: HospitalActs, episodes: str, stay: str, rules: Rules, journal: Journal) -> None:

@@ -12,12 +12,12 @@ shipped with the project.
 
 from __future__ import annotations
 
-from query_service.snds.ingest.events.netting import net, shared_out
-from query_service.snds.ingest.events.town import details, note_orphans
+from query_service.snds.ingest.events.netting import net_details, shared_out
+from query_service.snds.ingest.events.town import details
 from query_service.snds.ingest.report import Journal
 from query_service.snds.ingest.rules import Rules
 from query_service.snds.ingest.source.shipped import classes_of_hospital_drugs
-from query_service.snds.ingest.sql import Workbench, fill, make, number
+from query_service.snds.ingest.sql import Workbench, drop, fill, make, number
 
 _PRODUCTS = """
 SELECT PHA_CIP_C13 AS product, max(upper(PHA_ATC_CLA)) AS code,
@@ -36,7 +36,7 @@ _BOX_COLUMNS = """
 CASE WHEN detail.PHA_PRS_C13 NOT IN ('0', '9999999999999') THEN detail.PHA_PRS_C13 END AS cip13,
 detail.PHA_PRS_IDE AS old_number, detail.PHA_DEC_TOP = 'D' AND detail.PHA_DEC_QSU IS NOT NULL AS by_unit,
 CASE WHEN detail.PHA_DEC_TOP = 'D' THEN coalesce(detail.PHA_DEC_QSU, detail.PHA_ACT_QSN) ELSE detail.PHA_ACT_QSN END
-  AS quantity, greatest(abs(detail.PHA_ACT_QSN), 1) AS part
+  AS quantity, greatest(abs(detail.PHA_ACT_QSN), 1) AS part, CAST(NULL AS VARCHAR) AS why
 """
 _IN_TOWN = """
 SELECT person, date, coalesce(products.code, '') AS code, product, coalesce(products.large_pack, false) AS large_pack,
@@ -44,8 +44,7 @@ SELECT person, date, coalesce(products.code, '') AS code, product, coalesce(prod
     ELSE quantity END AS quantity, amount
 FROM net_boxes LEFT JOIN products USING (product)
 """
-_UCD = "upper($code)"
-_UCD_COLUMNS = "$product AS product, detail.UCD_DLV_NBR AS quantity, 1 AS part"
+_UCD_COLUMNS = "$product AS product, detail.UCD_DLV_NBR AS quantity, 1 AS part, $why AS why"
 _UCD_CLASSES = """
 SELECT ucd, min_by(code, source) AS code FROM (
   SELECT $ucd_of_list AS ucd, upper(PHA_ATC_CLA) AS code, 1 AS source FROM NU_ITE_R
@@ -61,7 +60,10 @@ WHERE given.ADM_NBR > 0 AND given.UCD_UCD_COD IS NOT NULL
 """
 _IN_HOSPITAL = """
 SELECT person, date, coalesce(classes.code, '') AS code, product, false AS large_pack, quantity, amount
-FROM ($rows) LEFT JOIN ucd_classes AS classes ON classes.ucd = product
+FROM (
+  SELECT person, date, product, quantity, amount FROM net_ucd
+  UNION ALL SELECT person, date, product, quantity, amount FROM given)
+LEFT JOIN ucd_classes AS classes ON classes.ucd = product
 """
 
 
@@ -69,39 +71,27 @@ def find_drugs(bench: Workbench, rules: Rules, journal: Journal) -> None:
     """Make the table `dispensings`; needs `fees` and `stays`."""
     make(bench, "products", _PRODUCTS)
     make(bench, "old_numbers", _OLD_NUMBERS)
-    _town(bench, rules, journal)
+    boxes = shared_out(fill(_BOXES, boxes=details(_BOX_COLUMNS, "ER_PHA_F")), "product, part", rules)
+    net_details(bench, "net_boxes", "ER_PHA_F", boxes, "product, by_unit", rules, journal)
     _hospital(bench, rules, journal)
-    make(bench, "dispensings", "SELECT * FROM town_drugs UNION ALL BY NAME SELECT * FROM hospital_drugs")
-
-
-def _town(bench: Workbench, rules: Rules, journal: Journal) -> None:
-    boxes = fill(_BOXES, boxes=details(_BOX_COLUMNS, "ER_PHA_F"))
-    make(bench, "box_rows", shared_out(boxes, "product, part", rules))
-    cancelled = net(bench, "net_boxes", "box_rows", "product, by_unit", rules)
-    note_orphans(bench, journal, "ER_PHA_F", "box_rows", {"net_of_cancellations": cancelled})
-    make(bench, "town_drugs", _IN_TOWN)
-    classless = number(bench, "SELECT count(*) FROM town_drugs WHERE code = ''")
+    both = fill("$town UNION ALL BY NAME $hospital", town=_IN_TOWN, hospital=_IN_HOSPITAL)
+    make(bench, "dispensings", both)
+    drop(bench, "net_boxes", "net_ucd", "given")
+    classless = number(bench, "SELECT count(*) FROM dispensings WHERE code = ''")
     if classless:
-        journal.note(
-            f"ER_PHA_F: {classless} dispensings of products that IR_PHA_R does not know; they have no ATC class"
-        )
+        journal.note(f"drugs: {classless} dispensings of products that no referential knows; they have no ATC class")
 
 
 def _hospital(bench: Workbench, rules: Rules, journal: Journal) -> None:
-    columns = fill(_UCD_COLUMNS, product=_seven_digits("detail.UCD_UCD_COD", rules))
-    make(bench, "ucd_rows", shared_out(details(columns, "ER_UCD_F"), "product", rules))
-    cancelled = net(bench, "net_ucd", "ucd_rows", "product", rules)
-    note_orphans(bench, journal, "ER_UCD_F", "ucd_rows", {"net_of_cancellations": cancelled})
-    make(bench, "given_rows", _IN_STAYS, product=_seven_digits("given.UCD_UCD_COD", rules))
+    why = rules.first_broken([("codes_of_nothing", "detail.UCD_UCD_COD IS NULL")])
+    columns = fill(_UCD_COLUMNS, product=_seven_digits("detail.UCD_UCD_COD", rules), why=why)
+    rows = shared_out(details(columns, "ER_UCD_F"), "product", rules)
+    net_details(bench, "net_ucd", "ER_UCD_F", rows, "product", rules, journal)
+    make(bench, "given", _IN_STAYS, product=_seven_digits("given.UCD_UCD_COD", rules))
     read = number(bench, "SELECT count(*) FROM T_MCOaaMED")
-    journal.add("T_MCOaaMED", read, {"stay_dropped": read - number(bench, "SELECT count(*) FROM given_rows")})
+    journal.add("T_MCOaaMED", read, {"stay_dropped": read - number(bench, "SELECT count(*) FROM given")})
     listed = ", ".join(f"('{ucd}', '{code}')" for ucd, code in classes_of_hospital_drugs().items())
     make(bench, "ucd_classes", _UCD_CLASSES, ucd_of_list=_seven_digits("UCD_UCD_COD", rules), shipped=listed)
-    both = (
-        "SELECT person, date, product, quantity, amount FROM net_ucd UNION ALL BY NAME "
-        "SELECT person, date, product, quantity, amount FROM given_rows"
-    )
-    make(bench, "hospital_drugs", _IN_HOSPITAL, rows=both)
 
 
 def _seven_digits(code: str, rules: Rules) -> str:

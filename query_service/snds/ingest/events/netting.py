@@ -6,14 +6,15 @@ code and prescriber, and what is over 0 stays; two identical rows are two. Rows 
 
 from __future__ import annotations
 
+from query_service.snds.ingest.report import Journal
 from query_service.snds.ingest.rules import Rules
-from query_service.snds.ingest.sql import Workbench, fill, make, number
+from query_service.snds.ingest.sql import Workbench, drop, fill, make, number
 
 # What one row of the detail has of the amount of its fee: by running sums, so that the shares add up to the cent.
 # Division drops the fraction on both sides of zero: the shares of a correction are those of the row, negated.
 _SHARED = """
 SELECT * EXCLUDE (amount, parts, so_far),
-  amount * so_far // parts - amount * (so_far - part) // parts AS amount
+  amount * so_far // nullif(parts, 0) - amount * (so_far - part) // nullif(parts, 0) AS amount
 FROM (
   SELECT *, CAST(sum(part) OVER (PARTITION BY fee) AS BIGINT) AS parts,
     CAST(sum(part) OVER (PARTITION BY fee ORDER BY $order ROWS UNBOUNDED PRECEDING) AS BIGINT) AS so_far
@@ -24,6 +25,7 @@ SELECT person, date, $columns, CAST(ceil(sum(quantity)) AS INTEGER) AS quantity,
   CAST(sum(amount) AS BIGINT) AS amount, count(*) AS rows, $more
 FROM ($rows) GROUP BY person, whose, date, prescriber, $columns HAVING sum(quantity) > 0
 """
+_ONCE = "SELECT DISTINCT ON (person, whose, date, prescriber, $columns, quantity) * FROM $rows"
 
 
 def shared_out(rows: str, order: str, rules: Rules) -> str:
@@ -33,25 +35,34 @@ def shared_out(rows: str, order: str, rules: Rules) -> str:
     return fill(_SHARED, rows=rows, order=order)
 
 
-def net(bench: Workbench, name: str, rows: str, columns: str, rules: Rules, more: str = "0 AS more") -> int:
-    """Make the table `name` of what is left by person, date and `columns`; return how many rows came to nothing.
+def net(bench: Workbench, name: str, rows: str, columns: str, rules: Rules, more: str = "0 AS more") -> None:
+    """Make the table `name` of what is left by person, date and `columns`.
 
     `rows` is a table with person, whose, date, prescriber, quantity, amount and `columns`; `more` adds an aggregate.
+    The column `rows` of the result says how many were added up.
     """
-    taken = rows if rules.on("identical_rows_are_true") else _once(rows, columns)
+    taken = fill("SELECT * FROM $rows", rows=rows)
+    if not rules.on("identical_rows_are_true"):
+        taken = fill(_ONCE, columns=columns, rows=rows)
     if not rules.on("net_of_cancellations"):
-        taken = fill("SELECT * FROM ($rows) WHERE quantity > 0", rows=_select(taken))
-    make(bench, name, _NET, rows=_select(taken), columns=columns, more=more)
+        taken = fill("SELECT * FROM ($rows) WHERE quantity > 0", rows=taken)
+    make(bench, name, _NET, rows=taken, columns=columns, more=more)
+
+
+def net_details(
+    bench: Workbench, name: str, detail: str, rows: str, columns: str, rules: Rules, journal: Journal
+) -> None:
+    """Make the table `name` out of the rows of a detail table with those of their fee, and note what became of them.
+
+    `rows` is the SQL of these rows, with `why` where a rule drops one.
+    """
+    make(bench, "detail_rows", rows)
+    dropped = dict(bench.rows("SELECT why, count(*) FROM detail_rows GROUP BY why ORDER BY why"))
+    found = dropped.pop(None, 0)
+    bench.run("DELETE FROM detail_rows WHERE why IS NOT NULL")
+    net(bench, name, "detail_rows", columns, rules)
+    read = number(bench, "SELECT count(*) FROM $detail", detail=detail)
     kept = number(bench, "SELECT sum(rows) FROM $name", name=name)
-    return number(bench, "SELECT count(*) FROM $rows", rows=rows) - kept
-
-
-def _select(rows: str) -> str:
-    return rows if rows.startswith("SELECT") else fill("SELECT * FROM $rows", rows=rows)
-
-
-def _once(rows: str, columns: str) -> str:
-    return fill(
-        "SELECT DISTINCT ON (person, whose, date, prescriber, $columns, quantity) * FROM $rows",
-        columns=columns, rows=rows,
-    )  # fmt: skip
+    orphans = read - found - sum(dropped.values())
+    journal.add(detail, read, {"fee_dropped": orphans, **dropped, "net_of_cancellations": found - kept})
+    drop(bench, "detail_rows")

@@ -6,7 +6,7 @@ values pass. The date is that of care, never of flux. The amount is what the ins
 complements (BSE_REM_MNT + CPL_REM_MNT), in cents, signed.
 
 A row keeps the nine columns on which detail tables join, the person, and for nobody's rows `whose`, the number of the
-card: corrections of one person never meet the care of another.
+card: a correction meets what it corrects, and never the care of somebody else.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ SELECT $key, bool_or(coalesce(ETE_IND_TAA = 1, false)) AS public_billing,
 FROM ER_ETE_F GROUP BY ALL
 """
 _FEES = """
-SELECT row_number() OVER () AS fee, fees.*, CAST($person AS INTEGER) AS person
+SELECT row_number() OVER () AS fee, CAST($person AS INTEGER) AS person,
+  CASE WHEN $person = 0 THEN coalesce(fees.card, '') || ' ' || coalesce(fees.rank, 0) END AS whose,
+  fees.* EXCLUDE (card, rank, kind)
 FROM (
-  SELECT $fee_key, BEN_NIR_PSA AS card, BEN_RNG_GEM AS rank, $kind AS kind, $date AS date, PRS_NAT_REF AS nature,
+  SELECT $fee_key, BEN_NIR_PSA AS card, BEN_RNG_GEM AS rank, BEN_CDI_NIR AS kind, $date AS date, PRS_NAT_REF AS nature,
     $speciality AS speciality, PFS_PRE_NUM AS prescriber, PRS_ACT_QTE AS quantity,
     CAST(round(100 * (coalesce(BSE_REM_MNT, 0) + coalesce(CPL_REM_MNT, 0))) AS BIGINT) AS amount,
     $departement AS departement, coalesce(hospitals.in_stay, false) AS in_stay, $why AS why
@@ -40,11 +42,9 @@ FROM (
 ) AS fees $joins
 """
 _DETAILS = """
-SELECT fees.fee, fees.person, $whose AS whose, fees.date, fees.prescriber, fees.amount, $columns
+SELECT fees.fee, fees.person, fees.whose, fees.date, fees.prescriber, fees.amount, $columns
 FROM $table AS detail JOIN fees ON $joined WHERE fees.why IS NULL
 """
-# Whose a row of nobody is, so that corrections meet what they correct and nothing else.
-WHOSE = "CASE WHEN fees.person = 0 THEN coalesce(fees.card, '') || ' ' || coalesce(fees.rank, 0) END"
 # The practitioner is no doctor, or nobody knows: 0 and 99.
 _SPECIALITY = "CASE WHEN PSE_SPE_COD IN ('0', '99') THEN '' ELSE coalesce(PSE_SPE_COD, '') END"
 
@@ -69,7 +69,6 @@ def find_fees(bench: Workbench, rules: Rules, twins: Twins, years: range | None,
         joins=joins,
         fee_key=key_of("prs"),
         joined=joined_on("prs", "hospitals"),
-        kind="BEN_CDI_NIR",
         date=date,
         speciality=_SPECIALITY,
         departement=from_insurance("BEN_RES_DPT", "BEN_RES_COM", "ORG_AFF_BEN", rules),
@@ -105,14 +104,7 @@ def joined_on(one: str, other: str) -> str:
 
 def details(columns: str, table: str) -> str:
     """Return the SQL of the rows of a detail table with those of their kept fee: `columns` are those of `detail`."""
-    return fill(_DETAILS, whose=WHOSE, columns=columns, table=table, joined=joined_on("detail", "fees"))
-
-
-def note_orphans(bench: Workbench, journal: Journal, table: str, kept: str, dropped: dict[str, int]) -> None:
-    """Note what became of the rows of a detail table: those that found no kept fee, then `dropped` by rule."""
-    read = number(bench, "SELECT count(*) FROM $table", table=table)
-    found = number(bench, "SELECT count(*) FROM $kept", kept=kept)
-    journal.add(table, read, {"fee_dropped": read - found, **dropped})
+    return fill(_DETAILS, columns=columns, table=table, joined=joined_on("detail", "fees"))
 
 
 def _note_nobody(bench: Workbench, journal: Journal) -> None:

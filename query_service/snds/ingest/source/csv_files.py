@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from query_service.errors import UnreadableSource
+from query_service.snds.ingest.source.columns import Table
 from query_service.snds.ingest.sql import Workbench
 
 _DELIMITERS = ";,\t"
 
 
-def as_parquet(bench: Workbench, path: Path, target: Path) -> Path:
-    """Return the path of a Parquet file with the rows of `path`: itself, or `target` made from a CSV."""
+def as_parquet(bench: Workbench, table: Table, path: Path, target: Path) -> Path:
+    """Return the path of a Parquet file with the columns that ingest reads: `path`, or `target` made from a CSV."""
     if path.suffix.lower() == ".parquet":
         return path
-    target.parent.mkdir(parents=True, exist_ok=True)
     encoding = _encoding(path)
-    bench.convert_csv(path, target, _delimiter(path, encoding), encoding)
+    delimiter, header = _header(path, encoding)
+    wanted = {name for column in table.columns for name in (column.name, column.demex) if name}
+    columns = [name for name in header if name.upper() in wanted]
+    if not columns:
+        raise UnreadableSource(f"{path}: its first line names no column of {table.name}. Write them there.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    bench.convert_csv(path, target, columns, delimiter, encoding)
     return target
 
 
-def _delimiter(path: Path, encoding: str) -> str:
-    """Return the separator that the header uses most; a header without any is one column, which no table has."""
-    with path.open(encoding=encoding) as file:
-        header = file.readline()
-    if not header.strip():
+def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
+    """Return the separator, the one that the first line uses most, and the names of columns."""
+    with path.open(encoding=encoding.replace("utf-8", "utf-8-sig")) as file:
+        line = file.readline()
+    if not line.strip():
         raise UnreadableSource(f"{path}: is empty. A table without rows still has its line of columns.")
-    return max(_DELIMITERS, key=header.count)
+    delimiter = max(_DELIMITERS, key=line.count)
+    return delimiter, next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter))
 
 
 def _encoding(path: Path) -> str:

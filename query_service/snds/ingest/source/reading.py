@@ -86,7 +86,7 @@ def _parts(bench: Workbench, found: FoundTable | None, work: Path) -> Iterator[P
         return
     for year, files in sorted(found.files.items()):
         name = found.named(year)
-        parquet = {str(as_parquet(bench, path, work / "csv" / name / f"{place}.parquet")): path
+        parquet = {str(as_parquet(bench, found.table, path, work / "csv" / name / f"{place}.parquet")): path
                    for place, path in enumerate(files)}  # fmt: skip
         paths = [Path(path) for path in parquet]
         for path in paths:
