@@ -85,7 +85,8 @@ def _shorter_french(word: str) -> str:
         return word[:-2] + "l"
     if word[-1] in "sx" and word[-2] != "s":
         return word[:-1]
-    return word[:-1] if word[-1] == "e" and len(word) > 6 else word
+    # "rénale" as "rénal" and "rénaux"; other short words keep their e: "reine" is no "rein".
+    return word[:-1] if word[-1] == "e" and (len(word) > 6 or (word.endswith("ale") and len(word) > 4)) else word
 
 
 def _shorter_english(word: str) -> str:

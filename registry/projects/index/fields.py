@@ -20,7 +20,7 @@ from registry.projects.summary import IndexedProject, ProjectSummary
 from registry.words import LANGUAGES, PartialDate, Words
 
 # To be raised with each change of the schema or of the normal forms: older folders are then rebuilt.
-VERSION = 3
+VERSION = 4
 
 # How many columns each facet is counted over: as many as most projects have values.
 COLUMNS: dict[Facet, int] = {
