@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from registry.importing import cells
@@ -66,7 +67,7 @@ class ExactReader:
         fields = {name for name, _ in self._texts}
         words = {name: Words(self._texts.get((name, "fr"), ""), self._texts.get((name, "en"), "")) for name in fields}
         given = {"slug": "", "title": Words(), **self._values, **words}
-        carried = Carried(frozenset(self._values.keys() - _IDENTITY), frozenset(self._texts), clears=True)
+        carried = _carried(frozenset(self._values), frozenset(self._texts))
         return Draft(self.line, ProjectFacts(**given), carried)
 
     def _keep(self, name: str, part: str, value: Any) -> None:
@@ -74,6 +75,12 @@ class ExactReader:
             self._texts[name, part] = value
         else:
             self._values[name] = value
+
+
+@lru_cache(maxsize=100)
+def _carried(values: frozenset[str], texts: frozenset[tuple[str, str]]) -> Carried:
+    """Return what a row tells. Rows of one file tell the same: one value for all, or it would outweigh them."""
+    return Carried(values - _IDENTITY, texts, clears=True)
 
 
 def _as_written(cell: Any) -> str:

@@ -1,6 +1,6 @@
 """Reads a file, reconciles it with the register, and applies it through the acts of the register.
 
-Memory grows with the rows of the file (a draft and what is said of it, some kilobytes each) and
+Memory grows with the rows of the file (some ten kilobytes each: a draft and what is said of it) and
 with the addresses of the register, not with its records: these are read and written in batches.
 """
 

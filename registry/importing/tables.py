@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,10 +30,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a sheet or of a text file, the header among them; `findings` speak of the whole file."""
+    """The rows of a sheet or of a text file, the header among them; they can be gone through more than once.
+
+    `findings` speak of the whole file.
+    """
 
     name: str
-    rows: tuple[Row, ...]
+    rows: Iterable[Row]
     findings: tuple[Finding, ...] = ()
 
     def filled(self) -> Iterator[Row]:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from registry.errors import UnreadableFile
@@ -21,6 +19,7 @@ from registry.importing.tables import Row, Table
 MAX_BYTES = 500_000_000
 _LONGEST_RECORD = 5_000  # lines: a quote left open does not swallow more of the file than this
 _HALVES = re.compile(r"[\ud800-\udfff]")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _FIRST_RECORDS = 50
 _SEPARATORS = (",", ";", "\t")
 
@@ -58,10 +57,9 @@ def _not_all_utf8(content: bytes) -> tuple[str, tuple[Finding, ...]]:
 def read_csv(path: Path) -> Table:
     """Return the rows of a CSV file, the header first."""
     text, findings = read_text(path)
-    lines = list(io.StringIO(text, newline=""))
-    with _long_fields(len(text)):
-        rows = tuple(_records(lines, _separator(lines)))
-    return Table(path.name, rows, findings)
+    lines = _LINE.findall(text)
+    del text  # as large again as its lines
+    return Table(path.name, _Records(lines, _separator(lines)), findings)
 
 
 def _separator(lines: list[str]) -> str:
@@ -74,21 +72,35 @@ def _separator(lines: list[str]) -> str:
     return max(_SEPARATORS, key=regularity)
 
 
-def _records(lines: list[str], separator: str) -> Iterator[Row]:
-    """Yield the records; after one that cannot be read, go on at the next line of the file."""
-    width, at = _usual_width(lines, separator)[0], 0
-    while at < len(lines):
-        used, cells, fault = _record(lines, at, separator)
-        if fault is None and len(cells) != width and any(cells):
-            told = f"the row has {len(cells)} cells and the header {width}"
+class _Records:
+    """The records of a file, cut again at each reading: kept whole they would weigh as much as the file.
+
+    After one that cannot be read, reading goes on at the next line.
+    """
+
+    def __init__(self, lines: list[str], separator: str) -> None:
+        self._lines = lines
+        self._separator = separator
+        self._width = _usual_width(lines, separator)[0]
+
+    def __iter__(self) -> Iterator[Row]:
+        at = 0
+        while at < len(self._lines):
+            used, row = self._row(at)
+            if row is not None:
+                yield row
+            at += used
+
+    def _row(self, at: int) -> tuple[int, Row | None]:
+        used, cells, fault = _record(self._lines, at, self._separator)
+        if fault is None and len(cells) != self._width and any(cells):
+            told = f"the row has {len(cells)} cells and the header {self._width}"
             fault = BadValue(told, "Put quotes around a text that holds the separator, and close them.")
             used = 1
         if fault is not None:
-            yield Row(at + 1, (lines[at].rstrip("\r\n"),), fault)
-        elif cells:
-            broken = {position: _NOT_UTF8 for position, cell in enumerate(cells) if _HALVES.search(cell)}
-            yield Row(at + 1, tuple(cells), faults=broken)
-        at += used
+            return used, Row(at + 1, (self._lines[at].rstrip("\r\n"),), fault)
+        broken = {position: _NOT_UTF8 for position, cell in enumerate(cells) if _HALVES.search(cell)}
+        return used, Row(at + 1, tuple(cells), faults=broken) if cells else None
 
 
 def _usual_width(lines: list[str], separator: str) -> tuple[int, int]:
@@ -112,18 +124,12 @@ def _record(lines: list[str], at: int, separator: str) -> tuple[int, list[str], 
     """Return how many lines the record at `at` takes, its cells, and what is wrong with it."""
     following = (lines[i] for i in range(at, min(len(lines), at + _LONGEST_RECORD)))
     reader = csv.reader(following, delimiter=separator, strict=True)
+    # The module refuses long cells and says no line: let it read any, the limit is kept where cells are read.
+    before = csv.field_size_limit(MAX_BYTES)
     try:
         cells = next(reader)
     except csv.Error as error:
         return 1, [], BadValue(f"the row cannot be read ({error})", "Check the quotes of this row.")
-    return reader.line_num, cells, None
-
-
-@contextmanager
-def _long_fields(longest: int) -> Iterator[None]:
-    """Let the csv module read any cell, so that one too long is reported with its line."""
-    before = csv.field_size_limit(max(longest, 1))
-    try:
-        yield
     finally:
         csv.field_size_limit(before)
+    return reader.line_num, cells, None
