@@ -59,7 +59,7 @@ def read(path: Path, choices: Choices) -> Reading:
 def _form(head: bytes) -> Format:
     if spreadsheets.is_spreadsheet(head):
         return Format.HDH_XLSX
-    opening = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    opening = head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1]
     return Format.JSON if opening in (b"{", b"[") else Format.CSV
 
 

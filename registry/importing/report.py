@@ -21,8 +21,9 @@ COLUMNS = ("line", "what", "slug", "number", "title", "column", "value", "became
 def summary(outcome: Outcome, *, dry_run: bool) -> str:
     """Return one sentence with the counts of an import."""
     counts = ", ".join(f"{outcome.count(verdict)} {verdict.value}" for verdict in Verdict)
-    kept = "withdrawn" if outcome.withdrawn else "kept: say --withdraw-gone to withdraw them"
-    gone = f" The gone are {kept}." if outcome.count(Verdict.GONE) else ""
+    leave = "would be withdrawn" if dry_run else "were withdrawn"
+    kept = leave if outcome.withdraw else "stay public: say --withdraw-gone to withdraw them"
+    gone = f" Those gone {kept}." if outcome.count(Verdict.GONE) else ""
     start = "Nothing was written; it would be" if dry_run else "Done"
     return f"{start}: {counts}, {len(outcome.bad_rows)} bad row(s).{gone}"
 

@@ -41,14 +41,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an import did, or would do: one change for each project, and what is said of the file."""
+    """What an import did, or would do: one change for each project, and what is said of the file.
+
+    `withdraw`: the projects gone leave the public register.
+    """
 
     name: str
     layout: str
     changes: tuple[Change, ...]
     bad_rows: tuple[BadRow, ...]
     findings: tuple[Finding, ...]
-    withdrawn: bool = False
+    withdraw: bool = False
 
     def count(self, verdict: Verdict) -> int:
         return sum(change.verdict is verdict for change in self.changes)
@@ -83,7 +86,7 @@ def import_file(
         tuple(changes),
         (*reading.bad_rows, *placement.bad_rows, *bad),
         tuple(sorted((*reading.findings, *placement.findings, *said), key=lambda finding: finding.line)),
-        withdrawn=withdraw and not dry_run,
+        withdraw=withdraw,
     )
 
 

@@ -241,6 +241,13 @@ def json_of(tmp_path: Path, content: str) -> Path:
     return path
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_json_is_recognised_in_each_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "f"
+    path.write_text('[{"slug": "un", "title": "Été"}]', encoding=encoding)
+    assert read(path, Choices()).drafts[0].facts.title.fr == "Été"
+
+
 def test_an_object_that_is_not_json_costs_itself_alone(tmp_path: Path) -> None:
     objects = (
         '{"slug": "un", "title": {"fr": "Un"}}',

@@ -67,8 +67,12 @@ def test_a_dry_run_prints_the_differences_and_writes_nothing(run: Run, engine: E
         "    retention_years: 2.5 -> 4.0",
         "gone sommeil-et-travail-de-nuit-volet-1",
         "Nothing was written; it would be: 1 new, 1 changed, 0 unchanged, 0 withdrawn, 1 gone, 0 bad row(s).",
+        "Those gone stay public: say --withdraw-gone to withdraw them.",
     ):
         assert sentence in ended.output
+    assert public(engine) == 2
+    asked = run("import-projects", "--dry-run", "--withdraw-gone", tmp_path / "f.xlsx")
+    assert "Those gone would be withdrawn." in asked.output
     assert public(engine) == 2
 
 
