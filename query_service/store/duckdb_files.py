@@ -91,7 +91,7 @@ class DuckDBFiles:
             encoding=encoding,
         )
         try:
-            self._connection.execute(sql)
+            self._execute(sql)
         except duckdb.Error as error:
             first = str(error).splitlines()[0]
             raise UnreadableSource(

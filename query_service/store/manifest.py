@@ -85,7 +85,7 @@ def read_manifest(store: Path) -> Manifest:
             raise UnusableStore(f"{path}: format {said['format']}, this version reads {FORMAT}. Ingest again.")
         return _manifest(said)
     except (KeyError, TypeError, ValueError) as error:
-        raise UnusableStore(f"{path}: {error!r} is missing or not what it should be. Ingest again.") from None
+        raise UnusableStore(f"{path}: a part is missing or is not what it should be ({error}). Ingest again.") from None
 
 
 def check_store(store: Path) -> Manifest:

@@ -104,6 +104,7 @@ class MiniSnds:
         stay = {**key, "GRG_GHM": "10M021", "DGN_PAL": main, "ENT_MOD": "8", "SOR_MOD": "8", "SOR_MOI": end.month,
                 "SEJ_NBJ": (end - dt.date.fromisoformat(entry)).days, "BDI_DEP": "75"}  # fmt: skip
         who = {**key, "NIR_ANO_17": card, "EXE_SOI_DTD": _sas(dt.date.fromisoformat(entry)), "EXE_SOI_DTF": _sas(end),
+               "ENT_DAT": "", "SOR_DAT": "",
                **returns}  # fmt: skip
         for name, value in other.items():
             (who if name in who else stay)[name] = value

@@ -21,7 +21,7 @@ _COMPLETE_IN_MONTH = 6
 # Tables of the store, and the tables of the SNDS any one of which fills them.
 _TOWN = {
     "visits": ("ER_PRS_F",),
-    "dispensings": ("ER_PHA_F", "ER_UCD_F"),
+    "dispensings": ("ER_PHA_F", "ER_UCD_F", "T_MCOaaMED"),
     "acts": ("ER_CAM_F", "T_MCOaaA", "T_MCOaaFMSTC"),
     "lab_tests": ("ER_BIO_F",),
 }

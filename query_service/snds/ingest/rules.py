@@ -27,7 +27,6 @@ RULES = (
     Rule("latest_row", "2.4", "sex, birth, residence and death are those of the latest row that states them"),
     Rule("secret_numbers_are_nobody", "2.5", "fictitious numbers, some secret by law, are nobody's; acts stay"),
     Rule("archived_persons", "2.6", "IR_BEN_R_ARC is read as well"),
-    Rule("unknown_cards_are_nobody", "2.1", "the number of the card is not in IR_BEN_R: nobody's"),
     Rule("fillers", "5.4", "numbers of x only are no person's"),
     # Values
     Rule("trimmed", "4", "blanks around values are taken away"),

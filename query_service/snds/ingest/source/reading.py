@@ -89,9 +89,11 @@ def _parts(bench: Workbench, found: FoundTable | None, work: Path) -> Iterator[P
         parquet = {str(as_parquet(bench, found.table, path, work / "csv" / name / f"{place}.parquet")): path
                    for place, path in enumerate(files)}  # fmt: skip
         paths = [Path(path) for path in parquet]
-        for path in paths:
-            _check_columns(found.table, name, parquet[str(path)], bench.columns([path]))
-        types = {column.upper(): (column, type_) for column, type_ in bench.columns(paths).items()}
+        columns = [bench.columns([path]) for path in paths]
+        for path, found_columns in zip(paths, columns, strict=True):
+            _check_columns(found.table, name, parquet[str(path)], found_columns)
+        together = columns[0] if len(paths) == 1 else bench.columns(paths)
+        types = {column.upper(): (column, type_) for column, type_ in together.items()}
         yield Part(name, found.table, year, bench.relation(paths), _origin(parquet), types)
 
 
