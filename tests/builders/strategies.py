@@ -192,6 +192,23 @@ def publishable_facts(**given: SearchStrategy[Any]) -> SearchStrategy[ProjectFac
     return facts(**{**needed, **given})
 
 
+def listed_facts() -> SearchStrategy[ProjectFacts]:
+    """Projects that differ by what a list shows and narrows: title, parties, sources, domains, history, results."""
+    return st.builds(
+        ProjectFacts,
+        slug=slugs(),
+        title=st.builds(Words, st.sampled_from(ORDINARY) | texts(10), texts(10)),
+        lay_summary=st.builds(Words, st.sampled_from(("", *ORDINARY))),
+        programme=st.just("") | st.sampled_from(PROGRAMMES),
+        purposes=st.lists(st.sampled_from(Purpose), max_size=4).map(tuple),
+        domains=st.lists(st.sampled_from([domain.slug for domain in DOMAINS[:8]]), max_size=5).map(tuple),
+        parties=_parties(),
+        sources=st.lists(st.sampled_from(SOURCES), max_size=6).map(tuple),
+        events=histories(4),
+        results=st.sampled_from(((), (Result(ResultKind.REPORT, "Rapport"),))),
+    )
+
+
 def _fields_of_facts() -> Mapping[str, SearchStrategy[Any]]:
     years = st.none() | st.integers(1900, 2100)
     drawn: dict[str, SearchStrategy[Any]] = {
@@ -273,7 +290,7 @@ def criteria(
         lambda said, groups, sort, page: Criteria.from_pairs(
             [("q", said), *(pair for group in groups for pair in group), ("tri", sort), ("page", str(page))]
         ),
-        text or texts(),
+        texts() if text is None else text,
         chosen,
         st.sampled_from(["", *(sort.value for sort in Sort)]),
         st.sampled_from([1, 1, 1, 2, MAX_PAGE]),
