@@ -13,10 +13,12 @@ import numpy as np
 from numpy.random import Generator
 
 from query_service.catalogue.places import departements
-from query_service.snds.synthesis.calibration import Flags, Ints, population, rows
+from query_service.snds.synthesis.calibration import Flags, Floats, Ints, population, rows
 
 UNIVERSITY = {"75": ("750712184", "AP-HP"), "13": ("130786049", "AP-HM"), "69": ("690781810", "HCL")}
 AWAY = 0.08  # stays outside the département of residence
+IN_GROUP, AROUND = 0.6, 0.25  # public stays in the university group of the département, of the capital around it
+CAPITAL = "11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,30 @@ def _spans() -> tuple[Ints, Ints, Ints, Ints]:
     return spans[0], spans[1], spans[2], spans[3]
 
 
+@cache
+def _university() -> tuple[Ints, Floats]:
+    """Return by département the university group that its people go to, -1 without one, and for which share."""
+    owner = np.full(len(departements()), -1, np.int32)
+    share = np.zeros(len(departements()))
+    region = {one.code: one.region for one in departements()}
+    for number, hospital in enumerate(hospitals()):
+        if hospital.group:
+            home = departements()[hospital.departement]
+            for place, one in enumerate(departements()):
+                if one.code == home.code or (one.region == region[home.code] == CAPITAL):
+                    owner[place], share[place] = number, IN_GROUP if one.code == home.code else AROUND
+    return owner, share
+
+
 def draw_hospitals(rng: Generator, departement: Ints, private: Flags) -> Ints:
     """Return a hospital for each stay: in the département most often, private or public as asked."""
     first, count, first_private, count_private = _spans()
     size = len(departement)
     away = rng.integers(0, len(departements()), size)
     place = np.where(rng.random(size) < AWAY, away, departement)
-    start, many = (
-        np.where(private, first_private[place], first[place]),
-        np.where(private, count_private[place], count[place]),
-    )
-    return (start + np.floor(rng.random(size) * many)).astype(np.int32)
+    start = np.where(private, first_private[place], first[place])
+    many = np.where(private, count_private[place], count[place])
+    chosen = start + np.floor(rng.random(size) * many)
+    owner, share = _university()
+    grouped = ~private & (rng.random(size) < share[place])
+    return np.where(grouped, owner[place], chosen).astype(np.int32)

@@ -20,32 +20,36 @@ UNITS = {"thousand": 1e3, "million": 1e6, "number": 1.0, "percent": 0.01}
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A published figure and that of the copy, in the same unit; `count` events or persons of the copy are behind it.
+    """A published figure and that of the copy: `count` events or persons of the copy, times `scale`, in the same unit.
 
-    `tolerance` is relative. The copy agrees when the difference is within it, or within the chance of the draw.
+    `tolerance` is relative. The copy agrees when the difference is within it and the chance of the draw together.
     """
 
     label: str
     published: float
-    synthetic: float
-    unit: str
     count: int
+    scale: float
+    unit: str
     tolerance: float
     source: str
+
+    @property
+    def synthetic(self) -> float:
+        return self.count * self.scale
 
     @property
     def ratio(self) -> float:
         return self.synthetic / self.published
 
     @property
-    def margin(self) -> float:
-        """Return the greatest relative difference that agrees."""
-        return self.tolerance + SAMPLING / sqrt(max(self.count, self.expected, 1))
-
-    @property
     def expected(self) -> float:
         """Return how many events or persons of the copy the published figure would be."""
-        return self.count / self.ratio if self.count else 0.0
+        return self.published / self.scale
+
+    @property
+    def margin(self) -> float:
+        """Return the greatest relative difference that agrees."""
+        return self.tolerance + SAMPLING / sqrt(max(self.expected, 1))
 
     @property
     def agrees(self) -> bool:
@@ -57,16 +61,16 @@ def compare_figures(tally: Tally) -> list[Compared]:
     found = []
     for row in rows("calibration", "published.csv"):
         count = sum(n for name, n in tally.items() if fnmatchcase(name, row["counted"]))
-        measured = count / _denominator(tally, row["per"]) / UNITS[row["unit"]]
+        scale = 1 / _denominator(tally, row["per"]) / UNITS[row["unit"]]
         if row["unit"] in ("thousand", "million"):
-            measured *= FRANCE
+            scale *= FRANCE
         found.append(
             Compared(
                 label=row["label"],
                 published=float(row["published"]),
-                synthetic=measured,
-                unit=row["unit"],
                 count=count,
+                scale=scale,
+                unit=row["unit"],
                 tolerance=float(row["tolerance"]),
                 source=row["source"],
             )
@@ -101,9 +105,9 @@ def compare_regions(tally: Tally) -> list[Compared]:
             Compared(
                 label=names[row["region"]],
                 published=1000 * int(row["night_2016"]) / int(row["persons"]),
-                synthetic=1000 * count / max(lived, 1),
-                unit="for 1,000 inhabitants",
                 count=count,
+                scale=1000 / max(lived, 1),
+                unit="for 1,000 inhabitants",
                 tolerance=REGION_TOLERANCE,
                 source="ATIH, 2016",
             )
@@ -124,9 +128,9 @@ def compare_pyramid(tally: Tally) -> list[Compared]:
                 Compared(
                     label=label,
                     published=100 * there / total,
-                    synthetic=100 * count / max(tally["alive"], 1),
-                    unit="percent",
                     count=count,
+                    scale=100 / max(tally["alive"], 1),
+                    unit="percent",
                     tolerance=PYRAMID_TOLERANCE,
                     source="Insee, 1 January 2020",
                 )

@@ -17,11 +17,22 @@ Columns = dict[str, Column]
 
 
 def texts(places: Ints, listed: Sequence[str]) -> Column:
-    """Return texts by their places in a list; a negative place is an empty cell."""
+    """Return texts by their places in a list; a negative place is an empty cell.
+
+    The dictionary of the column holds each text once, and only those that serve: the writer of Parquet leaves
+    dictionaries aside that repeat a text, and then the bytes change from one run to the next.
+    """
     places = np.asarray(places, np.int32)
-    return pa.DictionaryArray.from_arrays(
-        pa.array(places, pa.int32(), mask=places < 0), pa.array(listed, pa.string()), safe=False
-    )
+    missing = places < 0
+    serves = np.zeros(len(listed), bool)
+    serves[places[~missing]] = True
+    kept: dict[str, int] = {}
+    moved = np.zeros(len(listed), np.int32)
+    for place in np.flatnonzero(serves):
+        moved[place] = kept.setdefault(listed[int(place)], len(kept))
+    places = np.where(missing, 0, moved[np.where(missing, 0, places)]) if len(listed) else places
+    dictionary = pa.array(list(kept), pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32(), mask=missing), dictionary, safe=False)
 
 
 def text(value: str, size: int) -> Column:
