@@ -132,8 +132,8 @@ def _stays(
             *others,
         ]
     )
-    made = within(made, persons, period)
-    common = within(draw_common_stays(rng, persons, period, made), persons, period)
+    made = within(made, period)
+    common = within(draw_common_stays(rng, persons, period, made), period)
     return with_associated(rng, joined([made, common]), ills)
 
 

@@ -22,7 +22,7 @@ from query_service.snds.synthesis.care.stays import (
     joined,
     make_stays,
 )
-from query_service.snds.synthesis.draws import NEVER, chance, choose, day_of, uniform_days
+from query_service.snds.synthesis.draws import chance, choose, day_of, uniform_days
 from query_service.snds.synthesis.people.illnesses import Ills
 from query_service.snds.synthesis.people.persons import Period, Persons
 
@@ -150,7 +150,6 @@ def _other_illnesses(rng: Generator, stays: Stays, ills: Ills) -> Ints:
     return np.where(found, codes[order, ills.code[order, stays.person]], NONE).T
 
 
-def within(stays: Stays, persons: Persons, period: Period) -> Stays:
-    """Return the stays that end in the period, of people alive on the day of entry."""
-    alive = (stays.entry >= persons.birth[stays.person]) & (stays.entry <= persons.death[stays.person])
-    return stays.kept(alive & (stays.exit >= period.first) & (stays.exit < period.end) & (stays.entry < NEVER))
+def within(stays: Stays, period: Period) -> Stays:
+    """Return the stays that end in the period: the others are in tables of other years."""
+    return stays.kept((stays.exit >= period.first) & (stays.exit < period.end))
