@@ -244,6 +244,16 @@ def test_a_row_that_cannot_be_read_still_names_its_project(session: Session, tmp
     assert len(bad(outcome)) == 1
 
 
+def test_a_bad_row_that_only_gives_an_address_names_its_project_too(session: Session, tmp_path: Path) -> None:
+    exporting.write_file(
+        [make_project("un", origin="x"), make_project("deux", origin="x")], tmp_path / "f.csv", Format.CSV
+    )
+    imported(session, tmp_path / "f.csv")
+    rows = [{"slug": "un", "linkage": "oui", "origin": "x"}, {"slug": "deux", "linkage": "true", "origin": "x"}]
+    outcome = imported(session, write_csv(tmp_path / "g.csv", rows))
+    assert (verdicts(outcome), len(bad(outcome))) == ({"deux": "changed"}, 1)
+
+
 def test_nothing_is_withdrawn_while_a_bad_row_names_nobody(session: Session, tmp_path: Path) -> None:
     imported(session, write_xlsx(tmp_path / "f.xlsx", [hdh_row(1), hdh_row(2)]))
     rows = [hdh_row(2), hdh_row(3, {"N°": ""})]
