@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from query_service.query_model.question import Measure
 from tests.builders.snds import HOSPITAL, KNEE, MiniSnds
 from tests.spec.traps.asking import Given, act
@@ -45,18 +43,17 @@ def test_acts_of_five_places_add_up(given: Given) -> None:
     assert [str(row["date"]) for row in store.rows["acts"]][3] == "2019-04-05"  # four days after entry
 
 
-@pytest.mark.parametrize(
-    ("mode", "flag", "acts"),
-    [(3, 2, 1), (23, 2, 1), (0, 2, 1), ("", 2, 1), (7, 2, 2), (3, 0, 1), (7, 0, 2), (0, 0, 2)],
-)
-def test_an_act_of_a_private_stay_is_counted_in_the_pmsi_alone(
-    given: Given, mode: object, flag: int, acts: int
-) -> None:
+def test_an_act_of_a_private_stay_is_counted_in_the_pmsi_alone(given: Given) -> None:
     snds = _one_person()
-    _in_stay(snds, "2019-02-05")
-    fee = snds.act("A1", "2019-02-05")
-    snds.detail("ER_ETE_F", fee, {"ETE_IND_TAA": flag, "MDT_COD": mode})
-    assert given.store(snds).volume(Measure.ACTS, act(KNEE), 2019) == acts
+    _in_stay(snds, "2019-02-01")
+    # mode of treatment (3, 23: stays; 7: outside; 0: nothing said), flag of ER_ETE_F (2: private), kept in town or not
+    cases = ((3, 2, False), (23, 2, False), (0, 2, False), ("", 2, False), (7, 2, True), (3, 0, False), (7, 0, True),
+             (0, 0, True))  # fmt: skip
+    for place, (mode, flag, _kept) in enumerate(cases):
+        fee = snds.act("A1", f"2019-03-0{place + 1}")
+        snds.detail("ER_ETE_F", fee, {"ETE_IND_TAA": flag, "MDT_COD": mode})
+    kept = [row["date"].day for row in given.store(snds).rows["acts"] if row["date"].month == 3]
+    assert kept == [place + 1 for place, (_mode, _flag, kept) in enumerate(cases) if kept]
 
 
 def test_without_acts_of_stays_for_the_year_those_of_private_stays_are_kept(given: Given) -> None:

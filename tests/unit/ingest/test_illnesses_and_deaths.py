@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.builders.snds import MiniSnds
 from tests.spec.traps.asking import Given, MadeStore, death, illness
 
@@ -17,33 +15,30 @@ def _people(*who: str) -> MiniSnds:
     return snds
 
 
-@pytest.mark.parametrize(
-    ("last", "kept"),
-    [("1600-01-01", "9999-12-31"), ("2099-12-31", "9999-12-31"), ("", "9999-12-31"), ("2024-02-28", "2024-02-28")],
-)
-def test_an_ald_without_end_ends_on_the_last_day_there_is(given: Given, last: str, kept: str) -> None:
+def test_an_ald_without_end_ends_on_the_last_day_there_is(given: Given) -> None:
     snds = _people("A")
-    snds.illness("A1", "2015-02-01", last)
-    assert [str(row["last"]) for row in given.store(snds).rows["long_term_illnesses"]] == [kept]
+    for code, last in (("E10", "1600-01-01"), ("E11", "2099-12-31"), ("E12", ""), ("E13", "2024-02-28")):
+        snds.illness("A1", "2015-02-01", last, code)
+    found = {row["code"]: str(row["last"]) for row in given.store(snds).rows["long_term_illnesses"]}
+    assert found == {"E10": "9999-12-31", "E11": "9999-12-31", "E12": "9999-12-31", "E13": "2024-02-28"}
 
 
-@pytest.mark.parametrize(
-    "values",
-    [{"IMB_ETM_NAT": 12}, {"IMB_ETM_NAT": 13}, {"MED_NCL_IDT": "CIM9"}, {"MED_MTF_COD": ""},
-     {"IMB_ALD_DTD": "1600-01-01"}, {"IMB_ALD_DTF": "2014-01-01"}, {"BEN_NIR_PSA": "U1"}],
-)  # fmt: skip
-def test_rows_that_are_no_ald_of_somebody_are_dropped(given: Given, values: dict[str, object]) -> None:
+def test_rows_that_are_no_ald_of_somebody_are_dropped(given: Given) -> None:
     snds = _people("A")
-    snds.illness("A1", "2015-02-01", "2024-01-01")
-    snds.rows["IR_IMB_R"][0].update(values)
+    for values in ({"IMB_ETM_NAT": 12}, {"IMB_ETM_NAT": 13}, {"MED_NCL_IDT": "CIM9"}, {"MED_MTF_COD": ""},
+                   {"IMB_ALD_DTD": "1600-01-01"}, {"IMB_ALD_DTF": "2014-01-01"}, {"BEN_NIR_PSA": "U1"}):  # fmt: skip
+        snds.illness("A1", "2015-02-01", "2024-01-01")
+        snds.rows["IR_IMB_R"][-1].update(values)
     assert given.store(snds).rows["long_term_illnesses"] == []
 
 
-@pytest.mark.parametrize("nature", [41, 43, 45])
-def test_listed_and_other_long_illnesses_are_kept(given: Given, nature: int) -> None:
+def test_listed_and_other_long_illnesses_are_kept(given: Given) -> None:
     snds = _people("A")
-    snds.illness("A1", "2015-02-01", "2024-01-01", "E11.9", IMB_ETM_NAT=nature)
-    assert given.store(snds).patients(illness("E119"), 2019) == 1
+    for code, nature in (("E10.1", 41), ("E112", 43), ("E113", 45)):
+        snds.illness("A1", "2015-02-01", "2024-01-01", code, IMB_ETM_NAT=nature)
+    store = given.store(snds)
+    assert [row["code"] for row in store.rows["long_term_illnesses"]] == ["E101", "E112", "E113"]
+    assert store.patients(illness("E11*"), 2019) == 1
 
 
 def _deaths(store: MadeStore) -> list[tuple[object, ...]]:

@@ -21,13 +21,11 @@ def _one_person() -> MiniSnds:
     return snds
 
 
-@pytest.mark.parametrize(
-    "written", ["2019-03-05", "05/03/2019", "05MAR2019", "05MAR2019:00:00:00", "05mar2019", "2019-03-05 14:30:00"]
-)
-def test_a_date_is_read_whatever_way_it_is_written(given: Given, written: str) -> None:
+def test_a_date_is_read_whatever_way_it_is_written(given: Given) -> None:
     snds = _one_person()
-    snds.box("A1", "2019-03-05", EXE_SOI_DTD=written)
-    assert [str(row["date"]) for row in given.store(snds).rows["dispensings"]] == ["2019-03-05"]
+    for written in ("2019-03-01", "02/03/2019", "03MAR2019", "04MAR2019:00:00:00", "05mar2019", "2019-03-06 14:30:00"):
+        snds.box("A1", "2019-03-05", EXE_SOI_DTD=written)
+    assert [row["date"].day for row in given.store(snds).rows["dispensings"]] == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_date_of_entry_may_be_eight_digits_day_first(given: Given) -> None:
