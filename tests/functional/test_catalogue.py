@@ -209,6 +209,18 @@ def test_the_sitemap_pairs_the_languages_and_dates_truly(standing: FlaskClient) 
         assert told == (changed[path.removeprefix("projets/")] if path.startswith("projets/") else None)
 
 
+def test_the_sitemap_says_the_day_of_the_change_and_not_today(content_engine: Engine, make_app: MakeApp) -> None:
+    later = NOW + dt.timedelta(days=10)  # 24 November + 10 days: 4 December
+    with database.writing(content_engine) as session:
+        actions.file(session, make_project("plus-tard"), trace(now=later))
+        actions.publish(session, "plus-tard", trace(now=later))
+    client = make_app(content_engine, now=lambda: later + dt.timedelta(days=30)).test_client()
+    told = {str(one.findtext("s:loc", namespaces=SITEMAP)): one.findtext("s:lastmod", namespaces=SITEMAP)
+            for one in locations(client)}  # fmt: skip
+    assert told["http://site.test/fr/projets/plus-tard"] == "2026-12-04"
+    assert told["http://site.test/fr/projets/hydro"] == "2026-11-24"
+
+
 def test_a_very_large_register_keeps_within_the_bound_of_a_sitemap(
     standing_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

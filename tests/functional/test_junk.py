@@ -25,6 +25,7 @@ NAMES = ("q", "tri", "page", "nombre", "cursor", "limit", "since", "language", "
 KNOWN = (
     "", "0", "-1", "1", "999999999999999999999999", "1e9", "NaN", "\x00", "\ud800", "\uffff", "' OR 1=1 --", "%", "%00",
     "<script>", "]]>", "../..", "AND OR NOT", "field:value", '"', "*", "a" * 5000, "cœur", "٣", "\u202e", "title^9",
+    "²", "1²",
 )  # fmt: skip
 
 values = st.sampled_from(KNOWN) | st.text(max_size=30) | st.integers().map(str)

@@ -16,11 +16,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from citizen_site import database
-from registry.projects import actions
 from registry.proposals import actions as proposals
 from registry.proposals import tokens
 from registry.proposals.records import ProposalRecord
-from tests.builders.projects import make_project, trace
+from tests.builders.projects import NOW
 from tests.conftest import SECRET
 from tests.functional.full_register import WHOLE
 
@@ -107,14 +106,15 @@ def test_a_process_that_starts_during_the_lock_serves_what_was_committed(
 
 
 def test_two_writers_take_turns_and_neither_is_lost(filled_engine: Engine) -> None:
-    """The write lock is taken before anything is read: the second one waits or is told, never overwritten."""
+    """The lock is taken before anything is read: who reads, then writes, never finds that another one wrote between."""
     with database.writing(filled_engine) as first:
-        actions.file(first, make_project("premier"), trace())
+        assert first.scalar(select(func.count()).select_from(ProposalRecord)) == 0
         with pytest.raises(OperationalError, match="locked"), database.writing(filled_engine) as second:
-            actions.file(second, make_project("second"), trace())
-    with database.writing(filled_engine) as again:
-        actions.file(again, make_project("second"), trace())
-        assert actions.next_change(again) > 0
+            second.scalar(select(func.count()).select_from(ProposalRecord))
+        proposals.report_error(first, WHOLE, field="", what="Une date est fausse.", now=NOW)
+    with database.writing(filled_engine) as second:
+        proposals.report_error(second, WHOLE, field="", what="Une autre aussi.", now=NOW)
+    assert waiting(filled_engine) == 2
 
 
 @pytest.mark.parametrize("address", FORMS, ids=["report", "proposal"])
