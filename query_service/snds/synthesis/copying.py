@@ -81,6 +81,7 @@ def synthesise(order: Order, *, done: Callable[[int], None] = lambda persons: No
     counters = Counters()
     with Tables(order.folder, order.file_format, all_columns=order.all_columns) as tables:
         tables.add("IR_PHA_R", referential_of_drugs())
+        tables.add("NU_ITE_R", referential_of_units())
         for year in period.years:
             write_hospitals(tables, year)
         for number, first in enumerate(range(0, order.persons, SIZE)):
@@ -118,6 +119,13 @@ def referential_of_drugs() -> Columns:
         else:
             columns[name] = texts(np.array([place if cell else -1 for place, cell in enumerate(cells)]), cells)
     return columns
+
+
+def referential_of_units() -> Columns:
+    """Return NU_ITE_R: the hospital drugs that the copy uses, with their class."""
+    listed = rows("drugs", "hospital_units.csv")
+    places = np.arange(len(listed))
+    return {name: texts(places, [row[name] for row in listed]) for name in listed[0]}
 
 
 def _label(order: Order, written: dict[str, int], *, complete: bool) -> None:

@@ -35,7 +35,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
     assert first == again
     same = {name for name in first if first[name] == other.get(name)}
     # The referentials do not depend on the seed: the drugs, the hospitals of the year.
-    assert same == {"IR_PHA_R/IR_PHA_R.parquet", "T_MCO19E/T_MCO19E.parquet"}
+    assert same == {"IR_PHA_R/IR_PHA_R.parquet", "NU_ITE_R/NU_ITE_R.parquet", "T_MCO19E/T_MCO19E.parquet"}
 
 
 def test_a_copy_made_again_in_its_folder_leaves_nothing_of_the_former_one(tmp_path):

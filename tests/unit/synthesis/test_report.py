@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -27,6 +28,13 @@ def test_a_figure_agrees_within_its_tolerance_and_the_chance_of_the_draw():
     # Of 100: 10 % + 25 %.
     assert compared(66, expected=100).agrees
     assert not compared(64, expected=100).agrees
+
+
+def test_events_that_come_by_the_hundred_count_for_one_draw():
+    # 10,000 sessions of 100 persons: 10 % + 2.5 x 10 %, where 10,000 persons would have 10 % + 2.5 x 1 %.
+    assert replace(compared(6_600, expected=10_000), clump=100).agrees
+    assert not replace(compared(6_400, expected=10_000), clump=100).agrees
+    assert not compared(6_600, expected=10_000).agrees
 
 
 def test_nothing_does_not_agree_with_a_figure_that_the_copy_is_large_enough_to_show():

@@ -15,6 +15,7 @@ FRANCE = 67.06e6  # inhabitants, 1 January 2020
 SAMPLING = 2.5  # standard errors of a count: a difference within them is chance
 REGION_TOLERANCE = 0.12
 PYRAMID_TOLERANCE = 0.04
+STAYS_A_PERSON = 2.0  # of those who have any
 UNITS = {"thousand": 1e3, "million": 1e6, "number": 1.0, "percent": 0.01}
 
 
@@ -23,6 +24,8 @@ class Compared:
     """A published figure and that of the copy: `count` events or persons of the copy, times `scale`, in the same unit.
 
     `tolerance` is relative. The copy agrees when the difference is within it and the chance of the draw together.
+    `clump` is how many of them one draw brings: a person on dialysis brings hundreds of sessions, so that a copy with
+    a few such persons is far from the published figure by chance.
     """
 
     label: str
@@ -32,6 +35,7 @@ class Compared:
     unit: str
     tolerance: float
     source: str
+    clump: float = 1.0
 
     @property
     def synthetic(self) -> float:
@@ -49,7 +53,7 @@ class Compared:
     @property
     def margin(self) -> float:
         """Return the greatest relative difference that agrees."""
-        return self.tolerance + SAMPLING / sqrt(max(self.expected, 1))
+        return self.tolerance + SAMPLING / sqrt(max(self.expected / self.clump, 1))
 
     @property
     def agrees(self) -> bool:
@@ -73,6 +77,7 @@ def compare_figures(tally: Tally) -> list[Compared]:
                 unit=row["unit"],
                 tolerance=float(row["tolerance"]),
                 source=row["source"],
+                clump=float(row["clump"]),
             )
         )
     return found
@@ -110,6 +115,7 @@ def compare_regions(tally: Tally) -> list[Compared]:
                 unit="for 1,000 inhabitants",
                 tolerance=REGION_TOLERANCE,
                 source="ATIH, 2016",
+                clump=STAYS_A_PERSON,
             )
         )
     return found

@@ -27,8 +27,9 @@ def write_report(folder: Path, tally: Tally, *, persons: int, years: range, rows
         "# Synthetic SNDS against published figures\n",
         f"{persons} persons, care of {years[0]} to {years[-1]}, {sum(rows.values())} rows. No row comes from a real "
         f"person. Numbers of people and events are brought to the {FRANCE / 1e6:.2f} million inhabitants of France.\n",
-        "A figure agrees when it is within its tolerance of the published one, or differs by less than the tolerance "
-        f"and {SAMPLING} standard errors of the count behind it together.\n",
+        "A figure agrees when it differs from the published one by less than its tolerance and the chance of the draw "
+        f"({SAMPLING} standard errors of what the copy would hold, which is more where one person brings many events) "
+        "together.\n",
         f"![Ratio of synthetic to published figures, and the age pyramid]({PICTURE})\n",
         f"{sum(one.agrees for one in compared)} of {len(compared)} agree.\n",
         "## Illnesses, stays, drugs\n",
