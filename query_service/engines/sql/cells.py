@@ -27,15 +27,23 @@ class _Counted:
 
 
 def lay_cells(writer: Writer, population: str | None) -> None:
-    """Add the steps of what is counted, and one statement for each table of the plan."""
+    """Add the steps of what is counted, and one statement for each table of the plan.
+
+    Tables that look at the same of an event (its month, its groups) are added up from the same small cells: inside a
+    unit a person has one sex, one age and one residence.
+    """
     counted = _lay_counted(writer, writer.plan.counted, population) if writer.plan.counted is not None else None
-    bases: dict[bool, _Base] = {}
-    for number, table in enumerate(writer.plan.tables):
-        by_group = Dimension.CODE_GROUP in table.dimensions
-        if by_group not in bases:
-            alike = [one for one in writer.plan.tables if (Dimension.CODE_GROUP in one.dimensions) is by_group]
-            bases[by_group] = _lay_base(writer, counted, population, alike)
-        writer.add_cells(f"table_{number}", _cells(writer, table, bases[by_group]))
+    looked_at = [_of_event(table) for table in writer.plan.tables]
+    cells = {
+        of_event: _lay_finest(writer, counted, population, of_event)
+        for of_event in dict.fromkeys(looked_at)
+    }  # fmt: skip
+    for number, (table, of_event) in enumerate(zip(writer.plan.tables, looked_at, strict=True)):
+        writer.add_cells(f"table_{number}", _table(writer, table, cells[of_event]))
+
+
+def _of_event(table: PlannedTable) -> tuple[str, ...]:
+    return tuple(name for dimension, name in _OF_EVENT.items() if dimension in table.dimensions)
 
 
 def _dimensions(tables: Sequence[PlannedTable]) -> set[Dimension]:
@@ -71,33 +79,24 @@ def _volume(measure: Measure, rows: Rows) -> str:
     return f"SUM({rows.column('amount' if measure is Measure.AMOUNT_REIMBURSED else 'quantity')})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """A step that tables are added up from: one row for each unit, person and `of_event`."""
-
-    name: str
-    of_event: tuple[str, ...]
-
-
-def _lay_base(
-    writer: Writer, counted: _Counted | None, population: str | None, tables: Sequence[PlannedTable]
-) -> _Base:
-    """Add what these tables are added up from: all are by code group, or none is."""
-    wanted = _dimensions(tables)
-    of_event = tuple(name for dimension, name in _OF_EVENT.items() if dimension in wanted)
-    name = "by_group" if Dimension.CODE_GROUP in wanted else "whole"
+def _lay_finest(
+    writer: Writer, counted: _Counted | None, population: str | None, of_event: tuple[str, ...]
+) -> str:  # fmt: skip
+    """Add the cells by everything that the tables with these columns of events show, and return their name."""
+    name = "_".join(("cells", *of_event))
     if counted is None:
         assert population is not None, "a question says who, or which events are counted"
         base = population
     else:
-        base = _lay_units(writer, name, counted, population, of_event)
-    if not wanted & OF_PERSON.keys():
-        return _Base(base, of_event)
+        base = _lay_units(writer, f"counted_{name}", counted, population, of_event)
     statement = writer.statement()
-    said = attributes(writer, statement, wanted)
-    kept = ["b.unit", "b.person", *(f"b.{column}" for column in of_event), *_volumes(writer, "b.volume")]
-    select = Select([*kept, *(f"{text} AS {column}" for column, text in said.columns.items())], f"{base} b", said.joins)
-    return _Base(writer.add(Stage.CELLS, f"{name}_with_persons", select, statement), of_event)
+    alike = [table for table in writer.plan.tables if _of_event(table) == of_event]
+    said = attributes(writer, statement, _dimensions(alike))
+    keys = {"unit": "b.unit", **{column: f"b.{column}" for column in of_event}, **said.columns}
+    figure = (_volumes(writer, "SUM(b.volume)") or ["COUNT(*)"])[0]
+    columns = [*(f"{text} AS {key}" for key, text in keys.items()), f"{figure} AS figure"]
+    select = Select(columns, f"{base} b", said.joins, group_by=tuple(keys.values()))
+    return writer.add(Stage.CELLS, name, select, statement)
 
 
 def _volumes(writer: Writer, expression: str) -> list[str]:
@@ -125,18 +124,12 @@ def _lay_units(writer: Writer, name: str, counted: _Counted, population: str | N
     return writer.add(Stage.CELLS, name, select, statement)
 
 
-def _cells(writer: Writer, table: PlannedTable, base: _Base) -> Select:
+def _table(writer: Writer, table: PlannedTable, cells: str) -> Select:
     """Return the statement of a table: the number of the unit, each dimension but the year, the figure."""
     units = [number for number, unit in enumerate(writer.units) if unit in table.units]
     shown = [f"b.{_column(dimension)}" for dimension in table.dimensions if dimension is not Dimension.YEAR]
-    if writer.plan.measure is not Measure.PERSONS:
-        figure = "SUM(b.volume)"
-    elif all(f"b.{column}" in shown for column in base.of_event):
-        figure = "COUNT(*)"
-    else:
-        figure = "COUNT(DISTINCT b.person)"
     columns = ["b.unit", *shown]
-    return Select([*columns, figure], f"{base.name} b", where=[any_number("b.unit", units)], group_by=columns)
+    return Select([*columns, "SUM(b.figure)"], f"{cells} b", where=[any_number("b.unit", units)], group_by=columns)
 
 
 def _column(dimension: Dimension) -> str:

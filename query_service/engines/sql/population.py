@@ -35,7 +35,7 @@ COLUMNS = {
 }
 
 # The residence of the year, else the latest one known, else unknown.
-_RESIDENCE = "COALESCE(NULLIF(r.departement, ''), NULLIF(p.departement, ''), '')"
+_RESIDENCE = "CASE WHEN r.departement <> '' THEN r.departement WHEN p.departement <> '' THEN p.departement ELSE '' END"
 _NEEDS_PERSON = (SexIs, AgeBetween, ResidesIn, IsAlive)
 _NEEDS_UNIT = (AgeBetween, ResidesIn, IsAlive)
 
@@ -166,7 +166,7 @@ def attributes(writer: Writer, statement: Statement, wanted: Collection[Dimensio
         "departement": _RESIDENCE,
     }
     columns = {name: expressions[name] for dimension, name in COLUMNS.items() if dimension in wanted}
-    joins = [f"LEFT JOIN {statement.read(PERSONS)} p ON p.person = b.person"]
+    joins = [f"LEFT JOIN {statement.read(PERSONS)} p ON p.person = b.person"] if columns else []
     if columns.keys() - {"sex"}:
         joins.insert(0, f"JOIN {writer.relation('u')} ON u.unit = b.unit")
     if "departement" in columns:

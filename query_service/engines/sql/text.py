@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from query_service.planner.plan import Codes
-from query_service.store.layout import StoreTable
+from query_service.store.layout import StoreTable, files_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ class Read:
             told = (self.years[0], "to", self.years[-1])
         return "_".join(map(str, (self.table.name, *told)))
 
+    def files(self, store: Path) -> list[Path]:
+        """Return its files in a store."""
+        if self.years is None or not self.table.by_year:
+            return files_of(store, self.table)
+        return [path for year in self.years for path in files_of(store, self.table, range(year, year + 1))]
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
@@ -116,7 +123,7 @@ class Statement:
         """Return the name of the table's rows in these years, and remember that rows of these codes are looked for."""
         read = Read(table, tuple(sorted(years)) if years is not None else None)
         if read.years == ():
-            return nothing(self.dialect, table)
+            return f"({nothing(self.dialect, table)})"
         self.scans.append(Scan(read, column, codes))
         return read.name
 
@@ -132,11 +139,11 @@ class Statement:
         return f"{expression} IN ({listed})" if listed else "FALSE"
 
 
-def nothing(dialect: Dialect, table: StoreTable) -> str:
-    """Return a relation with the columns of a table and no row: where nothing happened there is no file."""
+def nothing(dialect: Dialect, table: StoreTable) -> Select:
+    """Return the columns of a table and no row: where nothing happened there is no file."""
     types = {column.name: dialect.text if column.type == "VARCHAR" else column.type for column in table.columns}
     casts = [f"CAST(NULL AS {type_}) AS {name}" for name, type_ in types.items()]
-    return f"({Select(casts, where=['FALSE'])})"
+    return Select(casts, where=["FALSE"])
 
 
 def values(alias: str, columns: Sequence[str], rows: Collection[Sequence[object]]) -> str:

@@ -107,8 +107,11 @@ class Writer:
         self._cells.append(_step(Stage.CELLS, name, select, None))
 
     def relation(self, alias: str) -> str:
-        """Return the units: number, last year, 31 December of it."""
-        rows = [(number, unit.years.last, f"DATE '{unit.years.last}-12-31'") for number, unit in enumerate(self.units)]
+        """Return the units: number, last year in the type of the store's years, 31 December of it."""
+        rows = [
+            (number, f"CAST({unit.years.last} AS SMALLINT)", f"DATE '{unit.years.last}-12-31'")
+            for number, unit in enumerate(self.units)
+        ]
         return values(alias, ("unit", "last", "last_day"), rows)
 
     def script(self) -> Script:
