@@ -61,6 +61,15 @@ def test_a_broken_record_leaves_those_after_it(tmp_path: Path, broken: str) -> N
     assert [row.line for row in rows if row.whole] == [3]
 
 
+def test_a_row_swallowed_by_a_quote_left_open_above_it_is_read_on_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    lines = ["slug,title_fr,platform", "zero,Avant,x", 'un,"ouvert,x', 'deux,Après,écran 5"', "trois,Encore,x"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    rows = list(text_files.read_csv(path).rows)
+    assert [row.cells[0] for row in rows if not row.whole] == ["slug", "zero", "deux", "trois"]
+    assert [row.line for row in rows if row.whole] == [3]
+
+
 def test_the_limit_of_the_csv_module_is_given_back(tmp_path: Path) -> None:
     before = csv.field_size_limit()
     assert len(list(text_files.read_csv(written(tmp_path, [["slug"], ["x" * 1_000_000]])).rows)) == 2
