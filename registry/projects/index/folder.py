@@ -8,7 +8,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,21 @@ class State:
 
     change_number: int = 0
     day: dt.date | None = None
+
+
+@contextmanager
+def passing_over_damage() -> Iterator[None]:
+    """Go on after files that cannot be read: tantivy raises ValueError, or panics at what it cannot have written.
+
+    A panic comes as a BaseException of a module that cannot be imported: it is known by its name.
+    """
+    try:
+        yield
+    except (OSError, ValueError):
+        pass
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
 
 
 class IndexFolder:
@@ -44,7 +59,7 @@ class IndexFolder:
         self._files.mkdir(parents=True, exist_ok=True)
         state = self.state()
         if state is not None and tantivy.Index.exists(str(self._files)):
-            with suppress(OSError, ValueError):
+            with passing_over_damage():
                 return self._index(), state
         return self._made_anew(), State()
 

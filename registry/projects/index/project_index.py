@@ -18,7 +18,7 @@ import tantivy
 from registry.errors import RegistryError
 from registry.projects.criteria import PAGE_SIZE, Criteria
 from registry.projects.index.fields import document, row_from_bytes, schema
-from registry.projects.index.folder import IndexFolder, State
+from registry.projects.index.folder import IndexFolder, State, passing_over_damage
 from registry.projects.index.view import View
 from registry.projects.index.words import Reading, highlight
 from registry.projects.summary import Found, Highlight, IndexedProject, ProjectSummary
@@ -137,7 +137,7 @@ class ProjectIndex:
         state = self._folder.state()
         # No state of this version: a newer release owns the folder. What is open stays readable.
         if state is not None:
-            with suppress(OSError, ValueError):
+            with passing_over_damage():
                 self._show(state)
                 self._seen = now
 
