@@ -140,6 +140,13 @@ def test_a_folder_without_a_referential_of_persons_is_refused(tmp_path: Path) ->
         look(tmp_path)
 
 
+def test_a_synthetic_copy_that_was_not_finished_is_refused(tmp_path: Path) -> None:
+    source = _one_person().write(tmp_path / "source")
+    (source / "synthetic.json").write_text('{"synthetic": true, "complete": false}')
+    with pytest.raises(UnreadableSource, match="was not finished"):
+        look(source)
+
+
 def test_absent_optional_tables_and_columns_are_listed_with_what_follows(tmp_path: Path) -> None:
     snds = _one_person()
     source = snds.write(tmp_path / "source")

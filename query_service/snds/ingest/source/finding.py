@@ -114,4 +114,6 @@ def _synthetic(path: Path) -> Mapping[str, Any]:
         raise UnreadableSource(f"{path}: is no JSON ({error}).") from None
     if not isinstance(said, dict):
         raise UnreadableSource(f"{path}: is no JSON object.")
+    if said.get("complete") is False:
+        raise UnreadableSource(f"{path}: the synthetic copy was not finished. Make it again.")
     return said
