@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,10 @@ from registry.projects.describing import lay_vocabulary
 from tests.builders.projects import NOW, trace
 
 pytest_plugins = ["tests.lacking", "tests.postgres", "tests.functional.browsing"]
+
+# How fast the machine is on the day is no property of the code: a busy one must not fail a test.
+settings.register_profile("any_machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any_machine")
 
 SECRET = "a secret of the tests, long enough to be one"
 PUBLIC_URL = "http://site.test"
