@@ -40,6 +40,8 @@ class DuckDBFiles:
             "memory_limit": memory,
             "temp_directory": str(folder / "spill"),
             "max_temp_directory_size": spill,
+            # Nothing is fetched from anywhere: what DuckDB has in itself is enough.
+            "autoinstall_known_extensions": False,
         }
         if threads is not None:
             config["threads"] = threads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pyarrow as arrow
@@ -67,6 +68,24 @@ def test_parquet_files_of_a_folder_are_one_table_whatever_their_types(tmp_path: 
     # one file writes the number as a floating one, in small letters: 3400930000014.0 is the product all the same
     ingest(source, tmp_path / "store", Options(threads=1))
     assert sorted(row["code"] for row in MadeStore(tmp_path / "store").rows["dispensings"]) == ["A10BA02", "A10BB12"]
+
+
+def test_codes_written_as_fractions_and_return_codes_as_booleans_are_read(tmp_path: Path) -> None:
+    snds = _one_person()
+    snds.box("A1", "2019-03-05", "3400930000014.0")
+    snds.lab_test("A1", "2019-03-05")
+    snds.rows["ER_BIO_F"][0]["BIO_PRS_IDE"] = "1577.0"
+    snds.stay("A1", "2019-03-05")
+    source = snds.write(tmp_path / "source")
+    who = source / "T_MCO19C.csv"
+    row = next(csv.DictReader(who.read_text().splitlines(), delimiter=";"))
+    values = {name: [value == "1" if name.endswith("_RET") else value] for name, value in row.items()}
+    parquet.write_table(arrow.table(values), source / "T_MCO19C.parquet")
+    who.unlink()
+    ingest(source, tmp_path / "store", Options(threads=1))
+    rows = MadeStore(tmp_path / "store").rows
+    assert [row["code"] for row in (*rows["dispensings"], *rows["lab_tests"])] == ["A10BA02", "1577"]
+    assert [row["person"] for row in rows["stays"]] == [1]
 
 
 def test_extracts_of_the_demex_have_other_names_of_columns(tmp_path: Path) -> None:

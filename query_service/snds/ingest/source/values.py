@@ -48,7 +48,8 @@ def read(column: Column, name: str, type_: str, rules: Rules) -> str:
 
 
 def _numeral(text: str) -> str:
-    # A zero alone stays a zero: 0 and 00 are the numeral 0.
+    # Tools that took the code for a number leave a fraction (1577.0). A zero alone stays one: 00 is the numeral 0.
+    text = fill("CASE WHEN $text LIKE '%.0' THEN left($text, length($text) - 2) ELSE $text END", text=text)
     return fill("coalesce(nullif(ltrim($text, '0'), ''), CASE WHEN $text IS NOT NULL THEN '0' END)", text=text)
 
 
@@ -58,6 +59,9 @@ def as_text(column: Column, name: str, type_: str, rules: Rules) -> str:
     if type_.startswith(("DOUBLE", "FLOAT", "DECIMAL")) and column.kind in (Kind.TEXT, Kind.NUMERAL, Kind.FINESS):
         # A code read as a number by the tool that wrote the file: 3400930000000.0.
         said = f"CAST({said} AS BIGINT)"
+    if type_ == "BOOLEAN":
+        # The published schema takes return codes for booleans; the base writes 0 and 1.
+        said = f"CAST({said} AS INTEGER)"
     if type_ != "VARCHAR":
         return f"CAST({said} AS VARCHAR)"
     trimmed = f"trim({said})" if rules.on("trimmed") else said

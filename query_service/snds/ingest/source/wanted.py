@@ -92,7 +92,7 @@ TOWN_TABLES = (
     FEES,
     Table(
         "ER_PHA_F",
-        (*JOIN_KEY, text("PHA_PRS_C13"), numeral("PHA_PRS_IDE", optional=True), integer("PHA_ACT_QSN"),
+        (*JOIN_KEY, numeral("PHA_PRS_C13"), numeral("PHA_PRS_IDE", optional=True), integer("PHA_ACT_QSN"),
          text("PHA_DEC_TOP", "D", "I", "Z", optional=True), integer("PHA_DEC_QSU", optional=True)),
         "there are no drugs of town pharmacies",
     ),
@@ -116,7 +116,7 @@ TOWN_TABLES = (
 REFERENTIALS = (
     Table(
         "IR_PHA_R",
-        (text("PHA_CIP_C13"), text("PHA_ATC_CLA"), text("PHA_GRD_CND", "O", "N"),
+        (numeral("PHA_CIP_C13"), text("PHA_ATC_CLA"), text("PHA_GRD_CND", "O", "N"),
          numeral("PHA_PRS_IDE", optional=True), numeral("PHA_CIP_UCD", optional=True),
          text("PHA_UNT_NBR_DSES", optional=True)),
         "drugs have no ATC class",
