@@ -10,7 +10,7 @@ from numpy.random import Generator, SeedSequence, default_rng
 from query_service.catalogue.places import departements
 from query_service.snds.synthesis import noise
 from query_service.snds.synthesis.calibration import Ints
-from query_service.snds.synthesis.care.births import draw_abortions, draw_births
+from query_service.snds.synthesis.care.births import Abortions, Pregnancies, draw_abortions, draw_births
 from query_service.snds.synthesis.care.common_stays import draw_common_stays, last_stays, with_associated, within
 from query_service.snds.synthesis.care.dispensings import (
     lasting_treatments,
@@ -19,7 +19,7 @@ from query_service.snds.synthesis.care.dispensings import (
     true_doubles,
 )
 from query_service.snds.synthesis.care.fees import Fees, joined_fees, within_life
-from query_service.snds.synthesis.care.outpatient import draw_passages, private_hospital_fees
+from query_service.snds.synthesis.care.outpatient import Passages, draw_passages, private_hospital_fees
 from query_service.snds.synthesis.care.seances import draw_seances
 from query_service.snds.synthesis.care.stays import Stays, diagnosis_number, joined, stays_of_illnesses
 from query_service.snds.synthesis.care.town_care import (
@@ -54,6 +54,7 @@ from query_service.snds.synthesis.written.town_tables import Beneficiaries, writ
 from query_service.snds.synthesis.written.writing import Tables
 
 SIZE = 4_000  # persons; changing it changes every byte of a copy
+ENOUGH = 500  # persons among whom each illness has somebody: among fewer, a few would have them all
 NOT_IN_HOSPITAL = "R104"  # stands for a cause of death that no stay can have
 
 
@@ -77,17 +78,8 @@ def make_block(
     pregnancies = draw_births(rng, persons, period)
     abortions = draw_abortions(rng, persons, period)
     stays = _stays(rng, persons, ills, period, causes, [pregnancies.stays, abortions.stays])
-    rhythm = Rhythm(rng, persons, ills, period)
-    passages, shadows = draw_passages(rhythm, persons)
-    drugs = joined_fees([lasting_treatments(rng, persons, ills), occasional_drugs(rng, persons, period)])
-    visits = draw_visits(rhythm)
-    fees = [
-        *(drugs, true_doubles(rng, drugs), retroceded_units(rng, persons, ills)),
-        *(visits, surcharges(rng, visits, persons), draw_lab_tests(rhythm), draw_acts(rhythm)),
-        *(draw_devices(rng, persons, ills), pregnancy_care(rng, pregnancies)),
-        *(secret_care(rng, persons, period, abortions), shadows, private_hospital_fees(rng, stays)),
-    ]
-    bills = number_fees(rng, within_life(joined_fees(fees), persons.present, persons.gone), identities)
+    fees, passages = _fees(rng, persons, ills, period, stays, pregnancies, abortions)
+    bills = number_fees(rng, fees, identities)
     records = make_records(rng, stays, identities)
 
     hidden, beneficiaries = _hide(seed, persons, identities, bills.fees, stays)
@@ -114,7 +106,7 @@ def make_block(
 
 def _people(rng: Generator, number: int, size: int, period: Period) -> tuple[Persons, Ills]:
     persons = draw_persons(rng, number * SIZE + 1, size, period)
-    ills = draw_illnesses(rng, persons, period, every_illness=number == 0)
+    ills = draw_illnesses(rng, persons, period, every_illness=number == 0 and size >= ENOUGH)
     persons = with_deaths(rng, persons, hazard(ills, period), period)
     return persons, ills.before(persons.death)
 
@@ -135,6 +127,29 @@ def _stays(
     made = within(made, period)
     common = within(draw_common_stays(rng, persons, period, made), period)
     return with_associated(rng, joined([made, common]), ills)
+
+
+def _fees(
+    rng: Generator,
+    persons: Persons,
+    ills: Ills,
+    period: Period,
+    stays: Stays,
+    pregnancies: Pregnancies,
+    abortions: Abortions,
+) -> tuple[Fees, Passages]:
+    """Return every fee of the DCIR, and the public outpatient visits, some of which are among the fees."""
+    rhythm = Rhythm(rng, persons, ills, period)
+    passages, shadows = draw_passages(rhythm, persons)
+    drugs = joined_fees([lasting_treatments(rng, persons, ills), occasional_drugs(rng, persons, period)])
+    visits = draw_visits(rhythm)
+    fees = [
+        *(drugs, true_doubles(rng, drugs), retroceded_units(rng, persons, ills)),
+        *(visits, surcharges(rng, visits, persons), draw_lab_tests(rhythm), draw_acts(rhythm)),
+        *(draw_devices(rng, persons, ills), pregnancy_care(rng, pregnancies)),
+        *(secret_care(rng, persons, period, abortions), shadows, private_hospital_fees(rng, stays)),
+    ]
+    return within_life(joined_fees(fees), persons.present, persons.gone), passages
 
 
 def _hide(

@@ -23,6 +23,12 @@ def test_it_makes_a_copy_and_says_how_it_compares(tmp_path):
     assert (tmp_path / "copy" / "report.svg").exists()
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_one_person_alone_is_a_copy(tmp_path, seed):
+    result = run("--persons", "1", "--years", "2020", "--seed", str(seed), "--out", str(tmp_path / "copy"))
+    assert result.exit_code == 0, result.output
+
+
 def test_a_dry_run_writes_nothing(tmp_path):
     result = run("--persons", "1000", "--years", "2018-2019", "--out", str(tmp_path / "copy"), "--dry-run")
     assert result.exit_code == 0

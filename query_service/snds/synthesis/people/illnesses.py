@@ -81,7 +81,7 @@ def draw_illnesses(rng: Generator, persons: Persons, period: Period, *, every_il
             draw = np.where(rng.random(size) < TOGETHER, shared[one.kin], draw)
         ill = draw < share
         if every_illness and not ill.any():
-            ill[int(np.argmax(share * (persons.death == NEVER)))] = True
+            ill[choose(rng, share * (persons.death == NEVER), 1)] = True
         days = uniform_days(rng, first, last, size)
         days = persons.birth if one.congenital else np.maximum(days, persons.birth)
         onset[number, ill] = days[ill]

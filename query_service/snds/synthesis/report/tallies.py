@@ -134,7 +134,7 @@ def tally_stays(stays: Stays, passages: Passages, persons: Persons, period: Peri
     inside = year_of(stays.exit) == year
     adult = persons.ages_at(stays.person, stays.entry) >= 18
     for name, starts in (("stroke", ("I60", "I61", "I62", "I63", "I64")), ("heart_failure", ("I50", "I110", "I130"))):
-        those = inside & adult & np.isin(np.char.ljust(codes, 6), _starting(starts))
+        those = inside & adult & np.isin(codes, _starting(starts))
         found[f"patients/{name}"] = len(np.unique(stays.person[those]))
     found["ivg"] = int((stays.group == group_number()["14Z08Z"]).sum())
     found["passages"] = len(passages)
@@ -142,7 +142,7 @@ def tally_stays(stays: Stays, passages: Passages, persons: Persons, period: Peri
 
 
 def _starting(starts: tuple[str, ...]) -> list[str]:
-    return [f"{code:6}" for code in diagnoses() if code.startswith(starts)]
+    return [code for code in diagnoses() if code.startswith(starts)]
 
 
 def person_years(tally: Tally) -> float:
