@@ -59,12 +59,15 @@ class PartialDate:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `2019`, `2019-06` or `2019-06-20`; raise ValueError for anything else."""
-        match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text.strip())
+        match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text.strip(), re.ASCII)
         if not match:
             raise ValueError(f"{text!r} is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD")
         year, month, day = match.groups()
         precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
-        return cls(dt.date(int(year), int(month or 1), int(day or 1)), precision)
+        try:
+            return cls(dt.date(int(year), int(month or 1), int(day or 1)), precision)
+        except ValueError:
+            raise ValueError(f"{text.strip()} is not a date of the calendar") from None
 
     def iso(self) -> str:
         """Return the ISO 8601 text at the precision known: 2019, 2019-06 or 2019-06-20."""
