@@ -80,7 +80,7 @@ def fresh(empty_file: Path, tmp_path: Path) -> Callable[[Act, list[ProjectFacts]
     return do
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         strategies.facts(origin=st.just("Registre d'exemple"), number=st.just("")),
