@@ -87,13 +87,16 @@ def plan_of(asked: Question, known: Known) -> Plan:
     windows = [(leaf.window, filter_.events) for leaf, filter_ in zip(leaves, found, strict=True)]
     index = _filter(asked.index.event, known) if asked.index else None
     tables = tuple(PlannedTable(t.dimensions, _units(asked, t, windows, index, cuts)) for t in asked.tables)
+    counted = _filter(asked.counted, known) if asked.counted else None
+    if counted is not None:
+        cuts.cut(YearSpan(asked.period.first, asked.period.last), counted)
     return Plan(
         measure=asked.measure,
         period=asked.period,
         who=_predicate(asked.population, iter(range(len(leaves)))) if asked.population else None,
         occurrences=tuple(found),
         index=index,
-        counted=_filter(asked.counted, known) if asked.counted else None,
+        counted=counted,
         groups=tuple(_group(group, asked.counted, known) for group in asked.code_groups),
         age_classes=asked.age_classes,
         tables=tables,
@@ -118,7 +121,9 @@ class _Cuts:
         self.notes: list[str] = []
 
     def cut(self, span: YearSpan, events: Filter) -> YearSpan:
-        covered = self._coverage[table_of(events)]
+        covered = self._coverage.get(table_of(events))
+        if covered is None:
+            raise OutOfCoverage(f"{table_of(events)}: the store has no such table. Ask without these events.")
         first, last = max(span.first, covered.first), min(span.last, covered.last)
         if (first, last) != (span.first, span.last):
             note = (
