@@ -15,6 +15,7 @@ from query_service.errors import QueryServiceError, ServerMissing
 # Name of the command, then the module that holds it as `command`.
 WHERE = {
     "codes": "manage_codes",
+    "exact": "report_exactly",
     "ingest": "ingest_snds",
     "migrate": "migrate_database",
     "synthesise": "synthesise_snds",

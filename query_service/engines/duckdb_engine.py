@@ -6,7 +6,6 @@ import time
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -15,22 +14,13 @@ from typing import Any
 import duckdb
 
 from query_service.engines.engine import Watch, unwatched
+from query_service.engines.explaining import Skipping
 from query_service.engines.sql.script import answer_of, script_of
 from query_service.engines.sql.text import DUCKDB, Read, Scan, nothing
 from query_service.errors import ServerMissing, UnusableStore
 from query_service.exact_answers import ExactAnswer
 from query_service.planner.plan import Plan
 from query_service.store.holding import reading
-
-
-@dataclass(frozen=True, slots=True)
-class Skipping:
-    """How many row groups of the files of a pass hold, by their smallest and largest code, one of the codes asked."""
-
-    files: str
-    column: str
-    read: int
-    skipped: int
 
 
 class DuckdbEngine:

@@ -123,6 +123,8 @@ stay  person  date        discharge   code
 def test_the_date_of_a_stay_is_its_entry(answer: Answer) -> None:
     # Both stays of person 1 begin on one day, in the files of two years.
     answer({"stays": STAYS}, persons(had(stay(), since(2018), dates=2)), gives=1)
+    yearly = persons(had(stay(), since(2018), dates=2), by="year", period=(2018, 2019))
+    answer({"stays": STAYS}, yearly, gives={2019: 1})
 
 
 def test_in_total_each_stay_counts_once(answer: Answer) -> None:

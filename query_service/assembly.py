@@ -1,0 +1,78 @@
+"""Puts the parts together: which engine answers over a store, and with which nomenclatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+from query_service.codes.shipped import shipped_expansion
+from query_service.engines.duckdb_engine import DuckdbEngine
+from query_service.engines.engine import Engine, Watch, unwatched
+from query_service.engines.explaining import Stopwatch, explained
+from query_service.engines.in_memory import InMemoryEngine
+from query_service.errors import RuleBroken
+from query_service.exact_report import ExactReport, exact_report, planned
+from query_service.query_model.question import Question
+from query_service.store.holding import reading
+from query_service.store.manifest import read_manifest
+from query_service.store.reading import rows_of
+
+# The reference keeps every row as Python values, about half a kilobyte each.
+MOST_ROWS_IN_MEMORY = 2_000_000
+
+
+class EngineName(StrEnum):
+    """The engines: all answer alike. The reference is slow and for small stores."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+    IN_MEMORY = "in_memory"
+
+
+def report_exactly(
+    asked: Question, name: EngineName, store: Path, *, master: str, explain: bool
+) -> tuple[ExactReport, str]:
+    """Return the true figures of a question over a synthetic store, and how they were found ("" unless `explain`).
+
+    Raises what `opened_engine` and `exact_report` raise.
+    """
+    watch, expand = Stopwatch(), shipped_expansion()
+    with opened_engine(name, store, master=master, watch=watch) as engine:
+        report = exact_report(asked, store, engine, expand)
+        return report, explained(planned(asked, store, expand), engine, watch) if explain else ""
+
+
+@contextmanager
+def opened_engine(
+    name: EngineName, store: Path, *, master: str = "local[2]", watch: Watch = unwatched
+) -> Iterator[Engine]:
+    """Give an engine over a store, closed at the end; `master` is the address of Spark.
+
+    Raises UnusableStore for a folder that is no store, ServerMissing without what the engine needs, RuleBroken when
+    the store is too large for memory.
+    """
+    if name is EngineName.IN_MEMORY:
+        yield _in_memory(store)
+        return
+    if name is EngineName.DUCKDB:
+        with closing(DuckdbEngine(store, watch=watch)) as engine:
+            yield engine
+        return
+    # Here and not above: pyspark is optional.
+    from query_service.engines.spark_engine import SparkEngine
+
+    with closing(SparkEngine(store, master=master, watch=watch)) as engine:
+        yield engine
+
+
+def _in_memory(store: Path) -> InMemoryEngine:
+    rows = sum(read_manifest(store).rows.values())
+    if rows > MOST_ROWS_IN_MEMORY:
+        raise RuleBroken(
+            f"{store}: {rows} rows are too many for the engine in_memory, which takes {MOST_ROWS_IN_MEMORY}. "
+            "Answer with duckdb."
+        )
+    with reading(store):
+        return InMemoryEngine(rows_of(store))
