@@ -113,14 +113,28 @@ def _yes_or_no(cell: str) -> bool:
     return cell == "true"
 
 
+def _whole_number(cell: str) -> int:
+    try:
+        return int(cell)
+    except ValueError:
+        raise ValueError(f"{cell!r} is not a whole number such as 1200") from None
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        raise ValueError(f"{cell!r} is not a number such as 12 or 0.5") from None
+
+
 def _code(kind: type[StrEnum]) -> tuple[dict[str, Any], Callable[[str], Any]]:
     return {"type": "string", "constraints": {"enum": [code.value for code in kind]}}, str
 
 
 _FORMS: dict[Any, tuple[dict[str, Any], Callable[[str], Any]]] = {
     bool: ({"type": "boolean", "trueValues": ["true"], "falseValues": ["false"]}, _yes_or_no),
-    int: ({"type": "integer"}, int),
-    float: ({"type": "number"}, float),
+    int: ({"type": "integer"}, _whole_number),
+    float: ({"type": "number"}, _number),
     PartialDate: ({"type": "string", "constraints": {"pattern": DATE_PATTERN}}, str),
 }
 
