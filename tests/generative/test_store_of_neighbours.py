@@ -19,7 +19,7 @@ from query_service.snds.ingest.running import Options, ingest
 from query_service.store.reading import rows_of
 from tests.builders.snds_units import Event, Person, Unit, content, snds_of, units
 
-QUICK = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+QUICK = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 LONG = settings(QUICK, max_examples=150)
 _PLAIN = {"sex": 2, "residence": 0, "kind": "00", "died": False}
 TWINS = Unit(

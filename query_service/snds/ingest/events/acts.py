@@ -35,6 +35,7 @@ SELECT episode.person, CAST(episode.date + CAST(coalesce(greatest(act.$delay, 0)
 FROM $table AS act JOIN $episodes AS episode USING (table_year, $key)
 """
 _FOUND = "SELECT person, date, code, quantity, amount, stay FROM acts_$table WHERE why IS NULL"
+_NO_EPISODE = "SELECT 0 AS person, CAST(NULL AS DATE) AS date WHERE false"
 # Acts of one code on one day are added up, those of nobody are not: they may be of different people.
 _ACTS = """
 WITH pmsi AS ($pmsi)
@@ -78,13 +79,14 @@ def find_acts(bench: Workbench, source: Source, rules: Rules, journal: Journal) 
     """Make the table `acts`, and `episodes` of care outside stays for presence; needs `fees` and `stays`."""
     _town(bench, source.years(IN_STAYS.table), rules, journal)
     _hospital(bench, IN_STAYS, "stays", "stay", rules, journal)
-    for place in ELSEWHERE:
+    places = [place for place in ELSEWHERE if place.persons in source.tables]
+    for place in places:
         find_episodes(bench, place.persons, place.key, f"episodes_{place.persons}", rules)
         _hospital(bench, place, f"episodes_{place.persons}", "0", rules, journal)
-    everywhere = [fill(_FOUND, table=place.table) for place in (IN_STAYS, *ELSEWHERE)]
+    everywhere = [fill(_FOUND, table=place.table) for place in (IN_STAYS, *places)]
     make(bench, "acts", _ACTS, pmsi=" UNION ALL ".join(everywhere))
-    seen = [fill("SELECT person, date FROM episodes_$table", table=place.persons) for place in ELSEWHERE]
-    make(bench, "episodes", " UNION ALL ".join(seen))
+    seen = [fill("SELECT person, date FROM episodes_$table", table=place.persons) for place in places]
+    make(bench, "episodes", " UNION ALL ".join([_NO_EPISODE, *seen]))
 
 
 def _town(bench: Workbench, years: tuple[int, ...], rules: Rules, journal: Journal) -> None:
