@@ -7,7 +7,7 @@ PORT ?= 8000
 DEMO_HOME ?= .demo
 PO := translations/fr/LC_MESSAGES/messages.po
 
-.PHONY: setup demo test test-long check fix spec bench docs pins clean
+.PHONY: setup demo test test-long test-spark check fix spec bench docs pins clean
 
 setup: $(VENV)/.site
 
@@ -32,11 +32,15 @@ demo: setup ## build the demonstration and serve it (DEMO="--no-serve" stops bef
 test: $(VENV)/.dev ## every check and every test
 	sh .ci/servers
 	$(MAKE) check
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not spark"
 
 test-long: $(VENV)/.dev ## the slow ones as well
 	sh .ci/servers
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile -m "not spark"
+
+test-spark: $(VENV)/.dev requirements/spark.txt ## every question on Spark as well (half a gigabyte, needs Java 17)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/spark.txt
+	$(BIN)/pytest -m spark
 
 spec: $(VENV)/.dev ## the rules of the product, read as sentences
 	$(BIN)/pytest tests/spec -v

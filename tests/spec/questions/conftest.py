@@ -11,11 +11,9 @@ import pytest
 from query_service.engines.duckdb_engine import DuckdbEngine
 from query_service.engines.engine import Engine
 from query_service.engines.in_memory import InMemoryEngine
-from query_service.errors import ServerMissing
 from query_service.query_model.question import Question
 from tests.builders.questions import planned
 from tests.builders.stores import COVERAGE, rows_of, write_store
-from tests.lacking import lacking
 
 Answer = Callable[..., None]
 ENGINES = ("in_memory", "duckdb", pytest.param("spark", marks=pytest.mark.spark))
@@ -42,19 +40,6 @@ def answer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Answer]:
         assert found == [_cells(one) for one in (gives if isinstance(gives, list) else [gives])]
 
     return compare
-
-
-@pytest.fixture(scope="session")
-def spark() -> Iterator[Callable[[Path], Engine]]:
-    """Return how to ask Spark: started once, by the first test that needs it."""
-    try:
-        from query_service.engines.spark_engine import SparkEngine
-
-        last = SparkEngine(Path())
-    except ServerMissing as error:
-        lacking("SPARK", str(error))
-    yield SparkEngine
-    last.close()
 
 
 def _over_files(request: pytest.FixtureRequest, store: Path) -> Engine:
