@@ -12,6 +12,12 @@ from query_service.engines.engine import Engine
 from query_service.errors import ServerMissing
 from tests.lacking import lacking
 
+# The bridge of pyspark leaves its connections to Java for the garbage collector to close.
+ON_SPARK = (
+    pytest.mark.spark,
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"),
+)
+
 
 @cache
 def why_not() -> str:

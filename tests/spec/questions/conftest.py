@@ -14,9 +14,10 @@ from query_service.engines.in_memory import InMemoryEngine
 from query_service.query_model.question import Question
 from tests.builders.questions import planned
 from tests.builders.stores import COVERAGE, rows_of, write_store
+from tests.spark import ON_SPARK
 
 Answer = Callable[..., None]
-ENGINES = ("in_memory", "duckdb", pytest.param("spark", marks=pytest.mark.spark))
+ENGINES = ("in_memory", "duckdb", pytest.param("spark", marks=ON_SPARK))
 
 
 @pytest.fixture(params=ENGINES)
