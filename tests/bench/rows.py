@@ -94,6 +94,11 @@ def site_paths(searches: Iterable[Search]) -> list[str]:
     return ["/fr/projets?" + urlencode([("q", w), *((f.value, v) for f, v in chosen)]) for w, chosen in searches]
 
 
+def each_made_anew(paths: Sequence[str], times: int = 2_000) -> list[str]:
+    """Return the paths many times over, no two alike: the site keeps a page by its whole address."""
+    return [f"{path}&tour={turn}" for turn in range(times) for path in paths]
+
+
 def datasette_paths(database: Path, searches: Iterable[Search]) -> list[str]:
     """Return the addresses of these searches on Datasette: a page of 20 rows with six facets."""
     facets = [("_facet", facet.name.lower()) for facet in FACETS]
