@@ -27,7 +27,7 @@ def public(view: View) -> View:
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
-        change = last_change(reading())
+        g.change = change = last_change(reading())
         g.etag = tag = freshness.etag(change, services().today().isoformat(), g.language)
         if freshness.unchanged(tag):
             return freshness.not_modified(tag)
@@ -85,7 +85,7 @@ def kept(view: View) -> View:
         if known is not None:
             return known
         made = make_response(view(*args, **kwargs))
-        behind = services().index_behind(last_change(reading()))
+        behind = services().index_behind(g.change)
         if made.status_code == 200 and not behind and not freshness.has_form_token():
             _kept_answers().keep(g.etag, made)
         return made
