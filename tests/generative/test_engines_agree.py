@@ -60,7 +60,7 @@ def test_duckdb_gives_the_figures_of_the_reference(rows: Rows, asked: list[Quest
 
 
 @pytest.mark.slow
-@examples(1500)
+@examples(500)
 @given(stores(), several, coverages())
 def test_duckdb_gives_the_figures_of_the_reference_many_times(
     rows: Rows, asked: list[Question], coverage: Coverage

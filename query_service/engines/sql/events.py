@@ -68,12 +68,12 @@ def illnesses(codes: tuple[str, ...], statement: Statement) -> Rows:
     """Return the ALD rows of these codes, of all years; as events they are dated by their first day."""
     source = statement.read(LONG_TERM_ILLNESSES, column="code", codes=codes)
     dated = {"date": "e.first", "year": "EXTRACT(YEAR FROM e.first)", "month": "EXTRACT(MONTH FROM e.first)"}
-    return Rows(f"{source} e", (statement.one_of("e.code", codes),), {**_ONE, **dated})
+    return Rows(f"{source} e", (statement.coded("e.code", codes),), {**_ONE, **dated})
 
 
 def _events(asked: EventFilter, years: Collection[int], statement: Statement) -> Rows:
     source = statement.read(_TABLES[asked.table], years, column=asked.column, codes=asked.codes)
-    where = [statement.one_of(f"e.{asked.column}", asked.codes)]
+    where = [statement.coded(f"e.{asked.column}", asked.codes)]
     if asked.specialities is not None:
         where.append(statement.one_of("e.speciality", asked.specialities))
     said = {} if asked.table is EventTable.DISPENSINGS else {"large_pack": "FALSE"}
@@ -84,7 +84,7 @@ def _deaths(asked: DeathFilter, years: Collection[int], statement: Statement) ->
     source = statement.read(DEATHS, column="code" if asked.causes is not None else None, codes=asked.causes or ())
     where = [any_number("e.year", years)]
     if asked.causes is not None:
-        where.append(statement.one_of("e.code", asked.causes))
+        where.append(statement.coded("e.code", asked.causes))
         where += ["e.initial"] if asked.initial_only else []
     return Rows(f"{source} e", tuple(where), _ONE)
 
@@ -98,7 +98,7 @@ def _stays(asked: StayFilter, years: Collection[int], statement: Statement, *, w
     else:
         groups = asked.groups or ()
         source = statement.read(STAYS, years, column="code" if groups else None, codes=groups)
-        where += [statement.one_of("e.code", groups)] if asked.groups is not None else []
+        where += [statement.coded("e.code", groups)] if asked.groups is not None else []
     where += [f"e.stay IN ({_numbers(one, years, statement)})" for one in diagnoses]
     if asked.acts is not None:
         where.append(f"e.stay IN ({_with_act(asked.acts, statement)})")
@@ -119,11 +119,11 @@ def _diagnoses(
 ) -> Select:
     # A diagnosis row has the year of discharge of its stay: the years of the stays are enough.
     source = statement.read(STAY_DIAGNOSES, years, column="code", codes=one.codes)
-    where = (statement.one_of("d.code", one.codes), statement.one_of("d.position", one.positions))
+    where = (statement.coded("d.code", one.codes), statement.one_of("d.position", one.positions))
     return Select(columns, f"{source} d", where=where, distinct=distinct)
 
 
 def _with_act(codes: tuple[str, ...], statement: Statement) -> Select:
     # An act has its own date, perhaps of the year before the discharge, or of an earlier one: all years are read.
     source = statement.read(ACTS, column="code", codes=codes)
-    return Select(["a.stay"], f"{source} a", where=(statement.one_of("a.code", codes), "a.stay <> 0"))
+    return Select(["a.stay"], f"{source} a", where=(statement.coded("a.code", codes), "a.stay <> 0"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from query_service.engines.sql.text import Select, Statement, values
+from query_service.engines.sql.text import Select, Statement
 from query_service.planner.plan import Group, Plan
 from query_service.store.layout import STAY_DIAGNOSES
 
@@ -34,17 +34,17 @@ def in_groups(plan: Plan, counted: str, kept: Sequence[str], years: Collection[i
 def _members(groups: Sequence[Group], numbers: Sequence[int], years: Collection[int], statement: Statement) -> str:
     """Return the join with the codes of these groups, which are all told by the same column and positions."""
     one = groups[numbers[0]]
-    rows = [(number, statement.value(code)) for number in numbers for code in dict.fromkeys(groups[number].codes)]
-    listed = values("g", ("part", "code"), rows)
+    by_part = {number: tuple(dict.fromkeys(groups[number].codes)) for number in numbers}
+    listed = statement.parts("g", by_part)
     if one.column != _DIAGNOSIS:
         column = "code" if one.column == _GROUP_OF_STAY else one.column
         return f"JOIN {listed} ON g.code = c.{column}"
-    codes = tuple(sorted({code for number in numbers for code in groups[number].codes}))
+    codes = tuple(sorted({code for those in by_part.values() for code in those}))
     members = Select(
         ("d.stay", "g.part"),
         f"{statement.read(STAY_DIAGNOSES, years, column='code', codes=codes)} d",
         joins=[f"JOIN {listed} ON g.code = d.code"],
-        where=[statement.one_of("d.code", codes), statement.one_of("d.position", one.positions)],
+        where=[statement.coded("d.code", codes), statement.one_of("d.position", one.positions)],
         distinct=True,
     )
     return f"JOIN ({members}) g ON g.stay = c.stay"

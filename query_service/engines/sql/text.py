@@ -10,22 +10,39 @@ from pathlib import Path
 from query_service.planner.plan import Codes
 from query_service.store.layout import StoreTable, files_of
 
+# A text, or a list of texts that stands for one parameter.
+Parameter = str | list[str]
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """Where DuckDB and Spark differ: named parameters, the type of texts, days from one date to another."""
+    """Where DuckDB and Spark differ: named parameters, the type of texts, days from one date to another.
+
+    `rows_of_list` makes rows of a list given as one parameter; empty where each text has to be a parameter.
+    """
 
     parameter: str
     text: str
     days_between: str
+    rows_of_list: str
 
     def days(self, first: str, last: str) -> str:
         """Return the number of days from one date to another, negative when the other comes first."""
         return self.days_between.format(first=first, last=last)
 
 
-DUCKDB = Dialect(parameter="${}", text="VARCHAR", days_between="date_diff('day', {first}, {last})")
-SPARK = Dialect(parameter=":{}", text="STRING", days_between="datediff({last}, {first})")
+DUCKDB = Dialect(
+    parameter="${}",
+    text="VARCHAR",
+    days_between="date_diff('day', {first}, {last})",
+    rows_of_list="UNNEST({})",
+)
+SPARK = Dialect(
+    parameter=":{}",
+    text="STRING",
+    days_between="datediff({last}, {first})",
+    rows_of_list="",
+)
 
 
 class Stage(StrEnum):
@@ -96,7 +113,7 @@ class Step:
     stage: Stage
     name: str
     select: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, Parameter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +132,7 @@ class Statement:
 
     dialect: Dialect
     scans: list[Scan] = field(default_factory=list)
-    parameters: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
 
     def read(
         self, table: StoreTable, years: Iterable[int] | None = None, *, column: str | None = None, codes: Codes = ()
@@ -127,16 +144,31 @@ class Statement:
         self.scans.append(Scan(read, column, codes))
         return read.name
 
-    def value(self, text: str) -> str:
-        """Return a parameter that stands for a text."""
+    def value(self, given: Parameter) -> str:
+        """Return a parameter that stands for a text, or for a list where the dialect has them."""
         name = f"p{len(self.parameters)}"
-        self.parameters[name] = text
+        self.parameters[name] = given
         return self.dialect.parameter.format(name)
 
     def one_of(self, expression: str, texts: Iterable[str]) -> str:
-        """Return the condition that an expression is one of these texts: never, when there is none."""
+        """Return the condition that an expression is one of these few texts: never, when there is none."""
         listed = ", ".join(map(self.value, texts))
         return f"{expression} IN ({listed})" if listed else "FALSE"
+
+    def coded(self, expression: str, codes: Codes) -> str:
+        """Return the condition that an expression is one of these codes, of which there may be thousands."""
+        if not codes or not self.dialect.rows_of_list:
+            return self.one_of(expression, codes)
+        return f"{expression} IN ({Select([self.dialect.rows_of_list.format(self.value(list(codes)))])})"
+
+    def parts(self, alias: str, codes: Mapping[int, Codes]) -> str:
+        """Return a relation of the codes of each part, by its number: (part, code)."""
+        if self.dialect.rows_of_list:
+            rows = {part: self.dialect.rows_of_list.format(self.value(list(those))) for part, those in codes.items()}
+            selects = (str(Select((f"{part} AS part", f"{code} AS code"))) for part, code in rows.items())
+            return "({}) AS {}".format(" UNION ALL ".join(selects), alias)
+        listed = [(part, self.value(code)) for part, those in codes.items() for code in those]
+        return values(alias, ("part", "code"), listed)
 
 
 def nothing(dialect: Dialect, table: StoreTable) -> Select:
