@@ -46,7 +46,7 @@ class ExactReport:
 
 def planned(asked: Question, store: Path, expand: Expansion) -> Plan:
     """Return the plan of a question over a synthetic store. Raises what `exact_report` raises."""
-    return plan_of(asked, Known(expand, _synthetic(store).coverage))
+    return plan_of(asked, Known(expand, synthetic_manifest(store).coverage))
 
 
 def exact_report(asked: Question, store: Path, engine: Engine, expand: Expansion) -> ExactReport:
@@ -54,13 +54,14 @@ def exact_report(asked: Question, store: Path, engine: Engine, expand: Expansion
 
     Raises NotSynthetic before anything else is looked at, then UnusableStore, OutOfCoverage, UnknownCode.
     """
-    manifest = _synthetic(store)
+    manifest = synthetic_manifest(store)
     plan = planned(asked, store, expand)
     tables = tuple(_reported(table, asked.measure) for table in engine.answer(plan).tables)
     return ExactReport(asked, manifest.vintage, engine.name, (*plan.notes, *manifest.notes), tables)
 
 
-def _synthetic(store: Path) -> Manifest:
+def synthetic_manifest(store: Path) -> Manifest:
+    """Return the manifest of a store; raise NotSynthetic when it does not say that the store is synthetic."""
     manifest = read_manifest(store)
     if not manifest.synthetic:
         raise NotSynthetic(
