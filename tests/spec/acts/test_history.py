@@ -68,6 +68,7 @@ def test_the_changes_of_the_register_say_the_same_as_the_histories(lived: Regist
     lived.do(actions.file, make_project("autre"), trace())
     lived.do(actions.publish, "autre", trace())
     told = lived.read(search.changes, since=0, limit=100)
+    assert [(v.slug, v.number, v.change) for v in told][2:] == [("sommeil", 4, 4), ("autre", 2, 6)]
     assert [v.change for v in told] == [2, 3, 4, 6]
     histories = (*lived.history("sommeil"), *lived.history("autre"))
     assert list(told) == sorted(histories, key=lambda version: version.change)

@@ -29,6 +29,8 @@ INDEX = index_of(
         ("le diabèthe  de type 2 ?", "le diabète de type 2 ?"),
         ("hipertention", "hypertension"),
         ("gripe", "grippe"),
+        ("diagète", "diabète"),
+        ("hupertenzion", "hypertension"),
     ],
 )
 def test_the_nearest_words_are_proposed_as_people_write_them(typed: str, proposed: str) -> None:

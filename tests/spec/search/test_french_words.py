@@ -34,6 +34,7 @@ FINDS = [
     ("infectieuses", "Un foyer infectieux"),
     ("cérébraux", "Une lésion cérébrale"),
     ("chronique", "Douleurs chroniques"),
+    ("patientes", "Le choix d'un patient"),
     ("rénale", "Un cancer rénal"),
     ("rénaux", "Une greffe rénale"),
     ("orales", "Un traitement oral"),
@@ -57,6 +58,8 @@ FINDS = [
     ("asthme", "Vivre avec l’asthme"),
     ("d'insuline", "L’insuline"),
     ("aujourd'hui", "L’hôpital d’aujourd’hui"),
+    ("c’est le cœur", "Le cœur"),
+    ("c'est le cœur", "Le cœur"),
     # compounds with, without and instead of a hyphen
     ("cardio-vasculaire", "Risque cardiovasculaire"),
     ("cardiovasculaires", "Un risque cardio-vasculaire"),

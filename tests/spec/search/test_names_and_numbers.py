@@ -58,16 +58,20 @@ def test_an_exact_name_comes_before_what_only_speaks_of_it() -> None:
 
 def test_relevance_is_name_then_title_then_sequence_then_some_of_the_title() -> None:
     said = {
-        "nom": replace(NAMED, slug="nom", acronym="Sommeil profond", title=Words("Rien")),
-        "titre": replace(NAMED, slug="titre", acronym="", title=Words("Profond est le sommeil")),
-        "suite": replace(NAMED, slug="suite", acronym="", title=Words("Rien"), lay_summary=Words("Un sommeil profond")),
-        "partie": replace(NAMED, slug="partie", acronym="", title=Words("Sommeil"), lay_summary=Words("Très profond")),
+        "nom": replace(NAMED, slug="e-nom", acronym="Sommeil profond", title=Words("Rien")),
+        "titre": replace(NAMED, slug="d-titre", acronym="", title=Words("Profond est le sommeil")),
+        "suite": replace(
+            NAMED, slug="c-suite", acronym="", title=Words("Rien"), lay_summary=Words("Un sommeil profond")
+        ),
+        "partie": replace(
+            NAMED, slug="b-partie", acronym="", title=Words("Sommeil"), lay_summary=Words("Très profond")
+        ),
         "texte": replace(
-            NAMED, slug="texte", acronym="", title=Words("Rien"), lay_summary=Words("Profond, le sommeil")
+            NAMED, slug="a-texte", acronym="", title=Words("Rien"), lay_summary=Words("Profond, le sommeil")
         ),
     }
-    index = index_of(sorted(said.values(), key=lambda facts: facts.slug, reverse=True))
-    assert found(index, "sommeil profond") == list(said)
+    # By their addresses alone they would come the other way round.
+    assert found(index_of(said.values()), "sommeil profond") == [facts.slug for facts in said.values()]
 
 
 def test_inside_one_layer_the_latest_event_comes_first() -> None:
