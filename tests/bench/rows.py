@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from citizen_site import database
 from citizen_site.commands.run_demo import add_synthetic, demo_settings
+from citizen_site.commands.serve_site import prepare_index
 from citizen_site.migrations.running import upgrade
 from citizen_site.settings import Settings
 from registry.importing.synthetic import synthetic_projects
@@ -38,6 +39,7 @@ def register(home: Path, count: int) -> Settings:
         lay_vocabulary(session)
     engine.dispose()
     add_synthetic(settings, count)
+    prepare_index(settings)
     return settings
 
 
