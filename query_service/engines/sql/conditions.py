@@ -157,6 +157,7 @@ def _running(writer: Writer, events: _Events, spans: Sequence[Span]) -> Select:
     else:
         rows = [(number, f"DATE '{span.first}-01-01'", f"DATE '{span.last}-12-31'")
                 for number, span in enumerate(spans) if isinstance(span, YearSpan) and years_of(span)]  # fmt: skip
-        joins = [f"JOIN {values('w', ('unit', 'opens', 'closes'), rows)} ON e.first <= w.closes AND e.last >= w.opens"]
+        windows = values("w", ("unit", "opens", "closes"), rows, like=("0", "DATE '2000-01-01'", "DATE '2000-01-01'"))
+        joins = [f"JOIN {windows} ON e.first <= w.closes AND e.last >= w.opens"]
         where, unit = [], "w.unit"
     return Select((unit, "e.person"), f"{events.name} e", joins=joins, where=where, distinct=True)

@@ -168,7 +168,7 @@ class Statement:
             selects = (str(Select((f"{part} AS part", f"{code} AS code"))) for part, code in rows.items())
             return "({}) AS {}".format(" UNION ALL ".join(selects), alias)
         listed = [(part, self.value(code)) for part, those in codes.items() for code in those]
-        return values(alias, ("part", "code"), listed)
+        return values(alias, ("part", "code"), listed, like=("0", "''"))
 
 
 def nothing(dialect: Dialect, table: StoreTable) -> Select:
@@ -178,10 +178,14 @@ def nothing(dialect: Dialect, table: StoreTable) -> Select:
     return Select(casts, where=["FALSE"])
 
 
-def values(alias: str, columns: Sequence[str], rows: Collection[Sequence[object]]) -> str:
-    """Return a small relation written out; its rows hold numbers or expressions."""
+def values(alias: str, columns: Sequence[str], rows: Collection[Sequence[object]], like: Sequence[str] = ()) -> str:
+    """Return a small relation written out; its rows hold numbers or expressions.
+
+    `like` is a row of the right types for when there is none; by default numbers.
+    """
     if not rows:
-        return f"({Select([f'0 AS {column}' for column in columns], where=['FALSE'])}) AS {alias}"
+        typed = zip(like or ["0"] * len(columns), columns, strict=True)
+        return f"({Select([f'{one} AS {column}' for one, column in typed], where=['FALSE'])}) AS {alias}"
     listed = ", ".join(f"({', '.join(map(str, row))})" for row in rows)
     return f"(VALUES {listed}) AS {alias}({', '.join(columns)})"
 
