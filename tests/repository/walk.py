@@ -1,8 +1,8 @@
 """The page that walks from tables to a figure: runs its commands, writes their outputs, `--check` to find stale ones.
 
-In docs/from-tables-to-a-figure.md a block `console` holds one command after `$ ` and `> `, then what it printed. The commands
-are run in one temporary folder, in their order. What depends on the machine is left out by the rules of `settled`, and
-a long output is cut where the page says so: a line `...` stands for what follows the lines before it.
+In docs/from-tables-to-a-figure.md a block `console` holds one command after `$ ` and `> `, then what it printed. The
+commands are run in one temporary folder, in their order. What depends on the machine is left out by the rules of
+`settled`, and a long output is cut where the page says so: a line `...` stands for what follows the lines before it.
 """
 
 from __future__ import annotations
