@@ -69,6 +69,8 @@ ORDINARY = (
     "étude",
     "SNDS",
 )
+# Texts that something on the way could be tempted to tidy.
+ODD = (" bords ", "deux\nlignes\r\n", "\t", "e\u0301", "עברית", "a\u200bb", "😀", "\\", "'\"")
 ORGANISATIONS = (
     "CHU de Port-Imaginaire",
     "Université de Port-Imaginaire",
@@ -82,7 +84,7 @@ PROGRAMMES = ("Pilotes 2019", "Appel d'exemple", "Cas d'usage")
 
 def texts(max_size: int = 30) -> SearchStrategy[str]:
     """Any text a database keeps, the empty one included."""
-    return st.one_of(st.just(""), st.sampled_from(ORDINARY), _any_signs(max_size))
+    return st.one_of(st.just(""), st.sampled_from(ORDINARY), st.sampled_from(ODD), _any_signs(max_size))
 
 
 def filled_texts() -> SearchStrategy[str]:

@@ -128,6 +128,17 @@ def another_process_writes(folder: Path) -> Iterator[None]:
         yield
 
 
+def test_of_two_who_want_to_write_one_may(folder: Path) -> None:
+    one, other = filled(folder, "Cancer"), ProjectIndex.open(folder)
+    with one.writable_by_me() as mine:
+        with other.writable_by_me() as also:
+            assert (mine, also) == (True, False)
+        with one.writable_by_me() as again:
+            assert again
+    with other.writable_by_me() as now:
+        assert now
+
+
 def test_one_process_writes_at_a_time_and_the_others_go_on_reading(folder: Path) -> None:
     index = filled(folder, "Cancer")
     with another_process_writes(folder):

@@ -21,7 +21,7 @@ from registry.words import PartialDate
 from tests.builders.projects import make_project
 from tests.builders.strategies import facts
 
-DRAWN = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DRAWN = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager
