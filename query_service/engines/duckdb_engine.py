@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import rmtree
@@ -16,7 +16,7 @@ import duckdb
 from query_service.engines.engine import Watch, unwatched
 from query_service.engines.explaining import Skipping
 from query_service.engines.sql.script import answer_of, script_of
-from query_service.engines.sql.text import DUCKDB, Read, Scan, nothing
+from query_service.engines.sql.text import DUCKDB, Read, Scan, Select, nothing
 from query_service.errors import ServerMissing, UnusableStore
 from query_service.exact_answers import ExactAnswer
 from query_service.planner.plan import Plan
@@ -67,8 +67,7 @@ class DuckdbEngine:
         """
         script = script_of(plan, DUCKDB)
         with reading(self._store), self._connected() as connection:
-            for read in script.reads:
-                connection.execute(f"CREATE TEMP VIEW {read.name} AS FROM {self._relation(read)}")
+            self._name_files(connection, script.reads)
             for step in script.steps:
                 with self._timed(step.stage, step.name):
                     connection.execute(f"CREATE TEMP TABLE {step.name} AS {step.select}", dict(step.parameters))
@@ -106,10 +105,8 @@ class DuckdbEngine:
                 f"duckdb: {self._bounds['memory_limit']} of memory and the spill folder are too small for this "
                 "question. Give the engine more, or ask for fewer years."
             ) from error
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.BinderException) as error:
-            raise UnusableStore(
-                f"{self._store}: DuckDB cannot read its files ({str(error).splitlines()[0]}). Ingest again."
-            ) from error
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise self._unusable(error) from error
 
     def _database(self) -> duckdb.DuckDBPyConnection:
         if self._opened is None:
@@ -120,11 +117,21 @@ class DuckdbEngine:
             self._opened = database, weakref.finalize(self, _close, database, spill)
         return self._opened[0]
 
-    def _relation(self, read: Read) -> str:
-        files = read.files(self._store)
-        if not files:
-            return f"({nothing(DUCKDB, read.table)})"
-        return f"read_parquet([{', '.join(map(_quoted, files))}], hive_partitioning = false)"
+    def _name_files(self, connection: duckdb.DuckDBPyConnection, reads: Iterable[Read]) -> None:
+        for read in reads:
+            files = ", ".join(map(_quoted, read.files(self._store)))
+            # Every column is named: one that a file lacks is refused here, where no statement can be at fault.
+            source = f"read_parquet([{files}], hive_partitioning = false)"
+            rows = (
+                Select([column.name for column in read.table.columns], source) if files else nothing(DUCKDB, read.table)
+            )
+            try:
+                connection.execute(f"CREATE TEMP VIEW {read.name} AS {rows}")
+            except duckdb.BinderException as error:
+                raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> UnusableStore:
+        return UnusableStore(f"{self._store}: DuckDB cannot read its files ({_first_line(error)}). Ingest again.")
 
     @contextmanager
     def _timed(self, stage: str, name: str) -> Iterator[None]:
@@ -146,6 +153,10 @@ _LAST_ORDERS = ("SET enable_external_access = false", "SET lock_configuration = 
 def _close(database: duckdb.DuckDBPyConnection, spill: str) -> None:
     database.close()
     rmtree(spill, ignore_errors=True)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
 
 
 def _quoted(path: object) -> str:
