@@ -21,7 +21,8 @@ from query_service.query_model.canonical import canonical, canonical_text, finge
 from query_service.query_model.json_reading import from_json
 from query_service.query_model.json_writing import to_json
 from query_service.query_model.question import Question
-from tests.builders.invented import coverages, questions, stores
+from tests.builders.invented_questions import questions
+from tests.builders.invented_stores import coverages, stores
 from tests.builders.questions import planned
 from tests.builders.stores import Rows, write_store
 
