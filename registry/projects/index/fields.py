@@ -20,7 +20,7 @@ from registry.projects.summary import IndexedProject, ProjectSummary
 from registry.words import LANGUAGES, PartialDate, Words
 
 # To be raised with each change of the schema or of the normal forms: older folders are then rebuilt.
-VERSION = 4
+VERSION = 5
 
 # How many columns each facet is counted over: as many as most projects have values.
 COLUMNS: dict[Facet, int] = {
@@ -97,9 +97,15 @@ def _indexed(texts: Iterable[str], language: str, vocabulary: set[str]) -> str:
         for chunk in chunks(text):
             for token in analysed(chunk, language):
                 (joined if token.joined else words).append(token.normal)
-                vocabulary.add(f"{token.folded}|{chunk[token.start : token.end].lower()}")
+                if not _is_number(token.folded):
+                    vocabulary.add(f"{token.folded}|{chunk[token.start : token.end].lower()}")
         read.append(" ".join(words))
     return _BORDER.join((*read, *joined))
+
+
+def _is_number(word: str) -> bool:
+    """Say whether a word is a number of a file rather than a word: each project has its own, and none is misspelt."""
+    return sum(sign.isdigit() for sign in word) > 4
 
 
 def _order_keys(row: ProjectSummary) -> dict[str, str]:
