@@ -63,10 +63,10 @@ def _condition(said: Condition) -> Condition:
             return _joined(All, said)
         case AnyOf():
             return _joined(AnyOf, said)
-        case Not(Not(part)):
-            return _condition(part)
         case Not(part):
-            return Not(_condition(part))
+            # First the part: a join of one condition may turn out to be a negation.
+            inner = _condition(part)
+            return inner.condition if isinstance(inner, Not) else Not(inner)
         case Occurs():
             return replace(said, event=_selector(said.event))
         case LivesIn(regions, departements):

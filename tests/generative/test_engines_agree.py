@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from query_service.engines.duckdb_engine import DuckdbEngine
@@ -18,12 +18,13 @@ from query_service.engines.in_memory import InMemoryEngine
 from query_service.planner.plan import DaySpan, Plan, YearSpan
 from query_service.planner.planning import Coverage, table_of
 from query_service.query_model.canonical import canonical, canonical_text, fingerprint
+from query_service.query_model.conditions import Alive, AnyOf, Not
 from query_service.query_model.json_reading import from_json
 from query_service.query_model.json_writing import to_json
 from query_service.query_model.question import Question
 from tests.builders.invented_questions import questions
 from tests.builders.invented_stores import coverages, stores
-from tests.builders.questions import planned
+from tests.builders.questions import persons, planned
 from tests.builders.stores import Rows, write_store
 
 Cells = list[dict[Any, int]]
@@ -80,6 +81,7 @@ def test_the_canonical_form_has_the_same_answer(rows: Rows, asked: Question, cov
 
 @examples(100)
 @given(questions())
+@example(persons(Not(AnyOf((Not(Alive()),)))))
 def test_canonical_twice_is_canonical_once(asked: Question) -> None:
     once = canonical(asked)
     assert canonical(once) == once
