@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.projects.criteria import MAX_TEXT, Criteria, Facet, Sort
-from tests.builders.strategies import pairs
+from tests.builders.searches import pairs
 
 Pairs = list[tuple[str, str]]
 

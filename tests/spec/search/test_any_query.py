@@ -10,7 +10,7 @@ from registry.projects.criteria import Criteria
 from registry.projects.summary import Found
 from registry.words import LANGUAGES
 from tests.builders.projects import make_project
-from tests.builders.strategies import pairs
+from tests.builders.searches import pairs
 from tests.spec.search.searching import index_of, look, titled
 
 FULL = index_of([make_project(), *titled("Cancer du sein", "L'hôpital", "COVID-19", "A.V.C.")])

@@ -16,7 +16,8 @@ from registry.projects.index import ProjectIndex
 from registry.projects.kinds import PartyRole, Purpose
 from registry.projects.summary import FacetCount, IndexedProject
 from tests.builders.projects import make_project
-from tests.builders.strategies import ORDINARY, criteria, listed_facts
+from tests.builders.searches import criteria
+from tests.builders.strategies import ORDINARY, listed_facts
 from tests.spec.search.searching import found, index_of, indexed, look
 
 INDEX = ProjectIndex.open(None)
