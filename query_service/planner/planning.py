@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from query_service.catalogue.places import region_of
-from query_service.errors import OutOfCoverage
+from query_service.errors import OutOfCoverage, UnknownCode
 from query_service.planner.plan import (
     AgeBetween,
     AllOf,
@@ -230,10 +230,22 @@ def _predicate(condition: Condition, numbers: Iterator[int]) -> Predicate:
         case Age(first, last):
             return AgeBetween(first, last)
         case LivesIn(regions, departements):
-            written_out = {code for code, region in region_of().items() if region in regions}
-            return ResidesIn(tuple(sorted({*departements, *written_out})))
+            return ResidesIn(_departements(regions, departements))
         case Alive():
             return IsAlive()
         case Consumer():
             return IsConsumer()
     return Leaf(next(numbers))
+
+
+def _departements(regions: Codes, departements: Codes) -> Codes:
+    """Write régions out; an unknown place is an error and not an empty result."""
+    known = region_of()
+    for kind, named, official in (("région", regions, known.values()), ("département", departements, known)):
+        for code in named:
+            if code not in official:
+                raise UnknownCode(
+                    f"lives_in: {code!r} is the code of no {kind}. Use the official codes, such as 11, 2A."
+                )
+    written_out = {code for code, region in known.items() if region in regions}
+    return tuple(sorted({*departements, *written_out}))

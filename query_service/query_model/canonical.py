@@ -1,7 +1,8 @@
 """One form for questions that plainly say the same, and its fingerprint.
 
 What is put in order: the conditions of `all` and `any` (flattened, each once), `not not`, codes, positions,
-places, tables. What is not seen: equalities that need thought (an age that everybody has, codes that
+places, tables. What nothing looks at is left out: an index event without a window in days, the position of a
+cause that is not named. What is not seen: equalities that need thought (an age that everybody has, codes that
 overlap); there the price of a release carries the rest.
 """
 
@@ -14,10 +15,11 @@ from dataclasses import replace
 from typing import Any
 
 from query_service.query_model.codes import CodeSet
-from query_service.query_model.conditions import All, AnyOf, Condition, LivesIn, Not, Occurs
+from query_service.query_model.conditions import All, AnyOf, Condition, Days, LivesIn, Not, Occurs
 from query_service.query_model.json_writing import rule_to_text, to_json
-from query_service.query_model.question import CodeGroup, IndexEvent, Question
+from query_service.query_model.question import CodeGroup, IndexEvent, Question, occurrences
 from query_service.query_model.selectors import (
+    CausePosition,
     Death,
     Diagnosis,
     Dispensing,
@@ -39,8 +41,15 @@ def canonical(asked: Question) -> Question:
         counted=_selector(asked.counted) if asked.counted else None,
         code_groups=tuple(sorted((_group(g) for g in asked.code_groups), key=lambda g: g.name)),
         tables=tuple(sorted(asked.tables, key=lambda table: table.dimensions)),
-        index=IndexEvent(_selector(asked.index.event), asked.index.window) if asked.index else None,
+        index=_index(asked),
     )
+
+
+def _index(asked: Question) -> IndexEvent | None:
+    """Return the index event, none where no window is in days: nothing looks at it then."""
+    if asked.index is None or not any(isinstance(leaf.window, Days) for leaf in occurrences(asked.population)):
+        return None
+    return IndexEvent(_selector(asked.index.event), asked.index.window)
 
 
 def fingerprint(asked: Question) -> str:
@@ -112,7 +121,8 @@ def _selector(event: Selector) -> Selector:
             ordered = sorted({repr(one): one for one in map(_diagnosis, diagnoses)}.items())
             return Stay(tuple(one for _text, one in ordered), _some(groups), _some(acts))
         case Death(causes, position):
-            return Death(_some(causes), position)
+            # Without a cause there is no position of one.
+            return Death(_some(causes), position if causes else CausePosition.INITIAL)
 
 
 def _diagnosis(one: Diagnosis) -> Diagnosis:

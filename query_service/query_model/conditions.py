@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from query_service.errors import IllFormed
-from query_service.query_model.selectors import Death, LongTermIllness, Selector, Stay, Visit
+from query_service.query_model.codes import CodeSystem
+from query_service.query_model.selectors import Death, Dispensing, LongTermIllness, Selector
 
 MOST_YEARS_BACK = 20
 MOST_DAYS = 10 * 366
@@ -82,8 +83,10 @@ class Occurs:
         lower = self.at_least_with_large_pack
         if lower is None:
             return
-        if isinstance(self.event, Stay | Visit | LongTermIllness | Death) or self.counting is not Counting.DATES:
+        if not isinstance(self.event, Dispensing) or self.counting is not Counting.DATES:
             raise IllFormed("at_least_with_large_pack", "only dispensings counted on dates have large packs.")
+        if self.event.codes.system is CodeSystem.UCD:
+            raise IllFormed("at_least_with_large_pack", "drugs of hospitals (ucd) have no large packs.")
         if not 1 <= lower < self.at_least:
             raise IllFormed("at_least_with_large_pack", f"{lower} must be from 1 to {self.at_least - 1}.")
 

@@ -20,8 +20,9 @@ from enum import StrEnum
 
 from query_service.errors import IllFormed
 from query_service.query_model.codes import CodeSet
-from query_service.query_model.conditions import All, AnyOf, Condition, Days, Not, Occurs, Window, Years
-from query_service.query_model.selectors import Dispensing, LabTest, MedicalAct, Selector, Stay, Visit
+from query_service.query_model.conditions import All, AnyOf, Condition, Days, Not, Occurs, Since, Window, Years
+from query_service.query_model.selectors import NAMES, Dispensing, LabTest, MedicalAct, Selector, Stay, Visit
+from query_service.query_model.systems import CUT_BY, check_cut
 
 FORMAT = 1
 FIRST_YEAR, LAST_YEAR = 2006, 2100
@@ -155,8 +156,17 @@ class Question:
             raise IllFormed("population", f"{len(leaves)} conditions on events; at most {MOST_CONDITIONS}.")
         if self.index is None and any(isinstance(leaf.window, Days) for leaf in leaves):
             raise IllFormed("population", "a window in days needs an index event: name it in `index`.")
+        for place, window in [("population", leaf.window) for leaf in leaves] + _index_windows(self):
+            if isinstance(window, Since) and window.year > self.period.last:
+                raise IllFormed(
+                    place, f"since {window.year} begins after the period, which ends in {self.period.last}."
+                )
         if self.measure is Measure.PERSONS and self.population is None and self.counted is None:
             raise IllFormed("population", "everybody is not a question: say who, or which events are counted.")
+
+
+def _index_windows(asked: Question) -> list[tuple[str, Window]]:
+    return [("index.window", asked.index.window)] if asked.index else []
 
 
 def _check_counted(asked: Question) -> None:
@@ -164,10 +174,20 @@ def _check_counted(asked: Question) -> None:
         if asked.counted is None:
             raise IllFormed("counted", f"{asked.measure} adds up events: say which.")
         if not isinstance(asked.counted, COUNTS[asked.measure]):
-            names = ", ".join(kind.__name__ for kind in COUNTS[asked.measure])
-            raise IllFormed("counted", f"{asked.measure} adds up {names}, not {type(asked.counted).__name__}.")
-    if asked.code_groups and not isinstance(asked.counted, Dispensing | MedicalAct | LabTest | Visit | Stay):
-        raise IllFormed("code_groups", "groups cut the counted events by their codes: name them in `counted`.")
+            names = ", ".join(NAMES[kind] for kind in COUNTS[asked.measure])
+            raise IllFormed("counted", f"{asked.measure} adds up {names}, not {NAMES[type(asked.counted)]}.")
+    _check_groups(asked)
+
+
+def _check_groups(asked: Question) -> None:
+    counted = NAMES.get(type(asked.counted), "")
+    if asked.code_groups and counted not in CUT_BY:
+        raise IllFormed(
+            "code_groups",
+            f"groups cut the counted events by their codes: name in `counted` events of kind {', '.join(CUT_BY)}.",
+        )
+    for place, group in enumerate(asked.code_groups):
+        check_cut(group.codes, f"code_groups[{place}].codes", counted)
     names_of_groups = [group.name for group in asked.code_groups]
     if len(set(names_of_groups)) != len(names_of_groups) or len(names_of_groups) > MOST_GROUPS:
         raise IllFormed("code_groups", f"at most {MOST_GROUPS} groups, each with its own name.")

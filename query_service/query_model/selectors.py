@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from query_service.errors import IllFormed
-from query_service.query_model.codes import CodeSet, CodeSystem
+from query_service.query_model.codes import CodeSet
+from query_service.query_model.systems import check_taken
 
 
 class Position(StrEnum):
@@ -34,7 +35,7 @@ class Diagnosis:
     positions: tuple[Position, ...]
 
     def __post_init__(self) -> None:
-        _system(self.codes, "diagnosis", CodeSystem.CIM10)
+        check_taken(self.codes, "diagnosis")
         if not self.positions:
             raise IllFormed(
                 "positions", "say where the diagnosis stands: main, linked, associated, unit_main, unit_linked."
@@ -49,7 +50,7 @@ class Dispensing:
     codes: CodeSet
 
     def __post_init__(self) -> None:
-        _system(self.codes, "dispensing", CodeSystem.ATC, CodeSystem.CIP13, CodeSystem.UCD)
+        check_taken(self.codes, "dispensing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class MedicalAct:
     codes: CodeSet
 
     def __post_init__(self) -> None:
-        _system(self.codes, "act", CodeSystem.CCAM)
+        check_taken(self.codes, "act")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class LabTest:
     codes: CodeSet
 
     def __post_init__(self) -> None:
-        _system(self.codes, "lab_test", CodeSystem.NABM)
+        check_taken(self.codes, "lab_test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ class Visit:
     specialities: CodeSet | None = None
 
     def __post_init__(self) -> None:
-        _system(self.codes, "visit", CodeSystem.NATURE)
+        check_taken(self.codes, "visit")
         if self.specialities is not None:
-            _system(self.specialities, "visit.specialities", CodeSystem.SPECIALITY)
+            check_taken(self.specialities, "visit.specialities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,9 @@ class Stay:
 
     def __post_init__(self) -> None:
         if self.groups is not None:
-            _system(self.groups, "stay.groups", CodeSystem.GHM)
+            check_taken(self.groups, "stay.groups")
         if self.acts is not None:
-            _system(self.acts, "stay.acts", CodeSystem.CCAM)
+            check_taken(self.acts, "stay.acts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class LongTermIllness:
     codes: CodeSet
 
     def __post_init__(self) -> None:
-        _system(self.codes, "long_term_illness", CodeSystem.CIM10)
+        check_taken(self.codes, "long_term_illness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,18 @@ class Death:
 
     def __post_init__(self) -> None:
         if self.causes is not None:
-            _system(self.causes, "death.causes", CodeSystem.CIM10)
+            check_taken(self.causes, "death.causes")
 
 
 Selector = Dispensing | MedicalAct | LabTest | Visit | Stay | LongTermIllness | Death
 
-
-def _system(codes: CodeSet, place: str, *allowed: CodeSystem) -> None:
-    if codes.system not in allowed:
-        names = ", ".join(system.value for system in allowed)
-        raise IllFormed(place, f"takes codes of {names}, not of {codes.system}.")
+# The name of each kind in the JSON form.
+NAMES: dict[type, str] = {
+    Dispensing: "dispensing",
+    MedicalAct: "act",
+    LabTest: "lab_test",
+    Visit: "visit",
+    Stay: "stay",
+    LongTermIllness: "long_term_illness",
+    Death: "death",
+}

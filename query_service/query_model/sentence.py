@@ -26,11 +26,9 @@ from query_service.query_model.json_writing import rule_to_text
 from query_service.query_model.phrases import BEFORE, DURING, PHRASES, Phrases
 from query_service.query_model.question import Dimension, Measure, Question
 from query_service.query_model.selectors import (
+    NAMES,
     Death,
-    Dispensing,
-    LabTest,
     LongTermIllness,
-    MedicalAct,
     Selector,
     Stay,
     Visit,
@@ -38,10 +36,6 @@ from query_service.query_model.selectors import (
 
 # The French or English name of a code or beginning of code; "" when the nomenclature has none.
 NameOf = Callable[[CodeSystem, str], str]
-
-_KINDS: dict[type, str] = {
-    Dispensing: "dispensing", MedicalAct: "act", LabTest: "lab_test", Visit: "visit", Stay: "stay",
-}  # fmt: skip
 
 
 def sentence(asked: Question, language: str, name_of: NameOf = lambda _system, _code: "") -> str:
@@ -116,7 +110,7 @@ class _Speech:
     def _occurs(self, said: Occurs) -> str:
         if isinstance(said.event, LongTermIllness | Death):
             return self._event(said.event) + self._window(said.window)
-        one, many = self.words.events[_KINDS[type(said.event)]]
+        one, many = self.words.events[NAMES[type(said.event)]]
         if said.at_least == 1:
             number = one + self._details(said.event)
         else:
@@ -131,7 +125,7 @@ class _Speech:
             return self.words.illness % self._codes(event.codes)
         if isinstance(event, Death):
             return self.words.death + (self.words.of_cause % self._codes(event.causes) if event.causes else "")
-        return self.words.having % (self.words.events[_KINDS[type(event)]][0] + self._details(event))
+        return self.words.having % (self.words.events[NAMES[type(event)]][0] + self._details(event))
 
     def _details(self, event: Selector) -> str:
         if isinstance(event, Stay):

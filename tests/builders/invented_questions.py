@@ -38,6 +38,7 @@ from query_service.query_model.question import (
     Table,
 )
 from query_service.query_model.selectors import (
+    NAMES,
     CausePosition,
     Death,
     Diagnosis,
@@ -50,6 +51,7 @@ from query_service.query_model.selectors import (
     Stay,
     Visit,
 )
+from query_service.query_model.systems import CUT_BY
 from tests.builders.invented_stores import CODES, FIRST, LAST, PLACES
 
 T = TypeVar("T")
@@ -77,13 +79,7 @@ _SELECTORS: dict[type, SearchStrategy[Selector]] = {
     LongTermIllness: code_sets(CodeSystem.CIM10).map(LongTermIllness),
     Death: st.builds(Death, _perhaps(code_sets(CodeSystem.CIM10)), st.sampled_from(CausePosition)),
 }
-_GROUPED: dict[type, tuple[CodeSystem, ...]] = {
-    Dispensing: (CodeSystem.ATC, CodeSystem.CIP13, CodeSystem.UCD),
-    MedicalAct: (CodeSystem.CCAM,),
-    LabTest: (CodeSystem.NABM,),
-    Visit: (CodeSystem.NATURE,),
-    Stay: (CodeSystem.CIM10, CodeSystem.GHM),
-}
+KNOWN = PLACES[1:-1]
 selectors = st.one_of(*_SELECTORS.values())
 
 
@@ -95,8 +91,8 @@ def _years() -> SearchStrategy[Years]:
     return st.tuples(st.integers(-3, 0), st.integers(-3, 0)).map(lambda pair: Years(*_ordered(pair)))
 
 
-def _calendar() -> SearchStrategy[Window]:
-    return st.one_of(_years(), st.integers(2016, 2021).map(Since))
+def _calendar(last: int) -> SearchStrategy[Window]:
+    return st.one_of(_years(), st.integers(2016, last).map(Since))
 
 
 def _days() -> SearchStrategy[Days]:
@@ -105,20 +101,21 @@ def _days() -> SearchStrategy[Days]:
 
 
 @st.composite
-def _occurs(draw: st.DrawFn, in_days: bool) -> Occurs:
+def _occurs(draw: st.DrawFn, last: int, in_days: bool) -> Occurs:
     event = draw(selectors)
-    window = draw(st.one_of(_calendar(), _days()) if in_days else _calendar())
+    window = draw(st.one_of(_calendar(last), _days()) if in_days else _calendar(last))
     if isinstance(event, LongTermIllness | Death):
         return Occurs(event, window)
     least, counting = draw(st.sampled_from((1, 1, 2, 3, 4))), draw(st.sampled_from(Counting))
     lower = None
-    if least > 1 and counting is Counting.DATES and not isinstance(event, Stay | Visit):
+    packs = isinstance(event, Dispensing) and event.codes.system is not CodeSystem.UCD
+    if least > 1 and counting is Counting.DATES and packs:
         lower = draw(_perhaps(st.integers(1, least - 1)))
     return Occurs(event, window, least, counting, lower)
 
 
 def _of_person() -> SearchStrategy[Condition]:
-    places = st.lists(st.sampled_from(PLACES[1:]), min_size=1, max_size=2).map(tuple)
+    places = st.lists(st.sampled_from(KNOWN), min_size=1, max_size=2).map(tuple)
     regions = st.lists(st.sampled_from(("11", "94", "01")), max_size=2).map(tuple)
     return st.one_of(
         st.sampled_from(Sex).map(IsSex),
@@ -129,29 +126,29 @@ def _of_person() -> SearchStrategy[Condition]:
     )
 
 
-def conditions(*, in_days: bool = False) -> SearchStrategy[Condition]:
+def conditions(last: int, *, in_days: bool) -> SearchStrategy[Condition]:
     def joined(inner: SearchStrategy[Condition]) -> SearchStrategy[Condition]:
         several = st.lists(inner, min_size=1, max_size=3).map(tuple)
         return st.one_of(several.map(All), several.map(AnyOf), inner.map(Not))
 
-    return st.recursive(st.one_of(_occurs(in_days), _of_person()), joined, max_leaves=5)
+    return st.recursive(st.one_of(_occurs(last, in_days), _of_person()), joined, max_leaves=5)
 
 
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
     """Any question that means something."""
     measure = draw(st.sampled_from(tuple(Measure)))
-    index = draw(_perhaps(st.builds(IndexEvent, selectors, _calendar())))
-    population = draw(_perhaps(conditions(in_days=index is not None)))
+    first, last = _ordered((draw(st.integers(FIRST, LAST)), draw(st.integers(FIRST, LAST))))
+    index = draw(_perhaps(st.builds(IndexEvent, selectors, _calendar(last))))
+    population = draw(_perhaps(conditions(last, in_days=index is not None)))
     counted = None
     if measure is not Measure.PERSONS or population is None or draw(st.booleans()):
         kinds = COUNTS.get(measure, tuple(_SELECTORS))
         counted = draw(_SELECTORS[draw(st.sampled_from(kinds))])
-    systems = _GROUPED.get(type(counted), ())
+    systems = CUT_BY.get(NAMES.get(type(counted), ""), ())
     groups = draw(st.lists(st.sampled_from(systems).flatmap(code_sets), max_size=3)) if systems else []
     allowed = set(Dimension) - ({Dimension.CODE_GROUP} if not groups else set())
     allowed -= {Dimension.MONTH} if counted is None else set()
-    first, last = _ordered((draw(st.integers(FIRST, LAST)), draw(st.integers(FIRST, LAST))))
     return Question(
         measure=measure,
         period=Period(first, last),

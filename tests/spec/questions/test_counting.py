@@ -102,15 +102,6 @@ def test_a_small_and_a_large_pack_on_one_day_are_one_date(answer: Answer) -> Non
     answer({"dispensings": drawn}, persons(had(DIABETES, dates=3, with_large_pack=2)), gives=0)
 
 
-def test_an_act_is_never_a_large_pack(answer: Answer) -> None:
-    drawn = """
-        person  date        code
-        1       2019-01-05  QEFA003
-        1       2019-04-05  QEFA003
-    """
-    answer({"acts": drawn}, persons(had(act("QEFA003"), dates=3, with_large_pack=2)), gives=0)
-
-
 STAYS = """
 stay  person  date        discharge   code
 1     1       2018-12-30  2018-12-31  05M09T
