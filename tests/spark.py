@@ -1,9 +1,9 @@
-"""A Spark on this machine for the tests marked `spark`: started by the first one, stopped at the end of the run."""
+"""A Spark cluster for the tests marked `spark`: started by the first one, stopped at the end of the run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from query_service.engines.engine import Engine
 from query_service.errors import ServerMissing
 from tests.lacking import lacking
+from tests.spark_cluster import SETTINGS, cluster
 
 # The bridge of pyspark leaves its connections to Java for the garbage collector to close.
 ON_SPARK = (
@@ -23,9 +24,9 @@ ON_SPARK = (
 def why_not() -> str:
     """Return why there is no Spark here, "" when there is one."""
     try:
-        from query_service.engines.spark_engine import SparkEngine
+        from query_service.store.spark_session import check_java
 
-        SparkEngine(Path())
+        check_java()
     except ServerMissing as error:
         return str(error)
     return ""
@@ -38,9 +39,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[Callable[[Path], Engine]]:
+def spark_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a cluster of one master and two workers on this machine."""
+    from query_service.store.spark_session import stop
+
+    folder = tmp_path_factory.mktemp("spark")
+    with cluster(folder) as address, pytest.MonkeyPatch.context() as patch:
+        # As on a real cluster, what every driver has to say is in its own file.
+        said = "".join(f"{name} {value}\n" for name, value in SETTINGS.items())
+        (folder / "spark-defaults.conf").write_text(said, encoding="utf-8")
+        patch.setenv("SPARK_CONF_DIR", str(folder))
+        yield address
+        stop()
+
+
+@pytest.fixture(scope="session")
+def spark(spark_master: str) -> Callable[[Path], Engine]:
     """Return how to ask Spark over a store."""
     from query_service.engines.spark_engine import SparkEngine
 
-    yield SparkEngine
-    SparkEngine(Path()).close()
+    return partial(SparkEngine, master=spark_master)

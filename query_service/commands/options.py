@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 DATABASE_VARIABLE = "QUERY_SERVICE_DATABASE_URL"
+SPARK_VARIABLE = "QUERY_SERVICE_SPARK_MASTER"
 
 
 def database(*, required: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -20,4 +21,17 @@ def database(*, required: bool = True) -> Callable[[Callable[..., Any]], Callabl
         envvar=DATABASE_VARIABLE,
         show_envvar=True,
         help="Database, as an SQLAlchemy address (SQLite or PostgreSQL).",
+    )
+
+
+def spark_master() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option --spark-master: the same cluster for every command, when the variable names it."""
+    return click.option(
+        "--spark-master",
+        metavar="URL",
+        default="local[2]",
+        show_default=True,
+        envvar=SPARK_VARIABLE,
+        show_envvar=True,
+        help="Address of Spark, with --engine spark, such as spark://host:7077.",
     )

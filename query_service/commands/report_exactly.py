@@ -10,6 +10,7 @@ import click
 
 from query_service.assembly import EngineName, report_exactly
 from query_service.codes.shipped import shipped
+from query_service.commands import options
 from query_service.errors import IllFormed
 from query_service.exact_report import as_csv, as_json, as_text
 from query_service.query_model.codes import CodeSystem
@@ -28,7 +29,7 @@ from query_service.query_model.json_reading import from_json
     show_default=True,
     help="What answers; in_memory is the reference, for small stores.",
 )
-@click.option("--master", default="local[2]", show_default=True, help="Address of Spark, with --engine spark.")
+@options.spark_master()
 @click.option("--json", "form", flag_value="json", help="Print the columns and rows of each table as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print each table as CSV.")
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Of the sentence.")
@@ -36,7 +37,7 @@ from query_service.query_model.json_reading import from_json
     "--explain", is_flag=True, help="Also say, on standard error, how it is answered: plan, row groups read, time."
 )
 def command(
-    request: Path, store: Path, engine: str, master: str, form: str | None, language: str, explain: bool
+    request: Path, store: Path, engine: str, spark_master: str, form: str | None, language: str, explain: bool
 ) -> None:
     """Answer REQUEST, a question as JSON, with the true figures of a synthetic store.
 
@@ -44,7 +45,7 @@ def command(
     that is zero is left out. Examples of questions are in query_service/examples.
     """
     asked = from_json(_read(request))
-    report, explanation = report_exactly(asked, EngineName(engine), store, master=master, explain=explain)
+    report, explanation = report_exactly(asked, EngineName(engine), store, master=spark_master, explain=explain)
     if explanation:
         click.echo(explanation, err=True)
     if form == "json":

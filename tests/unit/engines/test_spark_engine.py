@@ -14,7 +14,8 @@ from query_service.errors import ServerMissing
 def test_without_pyspark_asking_for_spark_is_refused_with_the_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "query_service.engines.spark_engine", raising=False)
+    for module in ("query_service.engines.spark_engine", "query_service.store.spark_session"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setitem(sys.modules, "pyspark", None)
     monkeypatch.setitem(sys.modules, "py4j", None)
     with (
