@@ -18,6 +18,7 @@ WHERE = {
     "exact": "report_exactly",
     "ingest": "ingest_snds",
     "migrate": "migrate_database",
+    "schema": "print_schema",
     "score": "score_rules",
     "synthesise": "synthesise_snds",
 }

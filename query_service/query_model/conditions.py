@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from query_service.errors import IllFormed
-from query_service.query_model.codes import CodeSystem
 from query_service.query_model.selectors import Death, Dispensing, LongTermIllness, Selector
+from query_service.query_model.systems import IN_PACKS
 
+FIRST_YEAR, LAST_YEAR = 2006, 2100
 MOST_YEARS_BACK = 20
 MOST_DAYS = 10 * 366
+MOST_EVENTS = 1000
+OLDEST = 130
 
 
 class Counting(StrEnum):
@@ -42,8 +45,8 @@ class Since:
     year: int
 
     def __post_init__(self) -> None:
-        if not 2006 <= self.year <= 2100:
-            raise IllFormed("window", f"since {self.year}: the SNDS chains persons from 2006 on.")
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            raise IllFormed("window", f"since {self.year}: the SNDS chains persons from {FIRST_YEAR} on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ class Occurs:
     at_least_with_large_pack: int | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.at_least <= 1000:
-            raise IllFormed("at_least", f"{self.at_least} is not a number of events from 1 to 1,000.")
+        if not 1 <= self.at_least <= MOST_EVENTS:
+            raise IllFormed("at_least", f"{self.at_least} is not a number of events from 1 to {MOST_EVENTS:,}.")
         if isinstance(self.event, LongTermIllness | Death) and self.at_least != 1:
             raise IllFormed("at_least", "an ALD or a death is there or not: at_least is 1.")
         lower = self.at_least_with_large_pack
@@ -85,8 +88,8 @@ class Occurs:
             return
         if not isinstance(self.event, Dispensing) or self.counting is not Counting.DATES:
             raise IllFormed("at_least_with_large_pack", "only dispensings counted on dates have large packs.")
-        if self.event.codes.system is CodeSystem.UCD:
-            raise IllFormed("at_least_with_large_pack", "drugs of hospitals (ucd) have no large packs.")
+        if self.event.codes.system not in IN_PACKS:
+            raise IllFormed("at_least_with_large_pack", f"{self.event.codes.system}: these drugs have no large packs.")
         if not 1 <= lower < self.at_least:
             raise IllFormed("at_least_with_large_pack", f"{lower} must be from 1 to {self.at_least - 1}.")
 
@@ -112,8 +115,9 @@ class Age:
     last: int | None = None
 
     def __post_init__(self) -> None:
-        if self.first < 0 or (self.last is not None and not self.first <= self.last <= 130):
-            raise IllFormed("age", f"from {self.first} to {self.last}: two ages of a person, first before last.")
+        last = OLDEST if self.last is None else self.last
+        if not 0 <= self.first <= last <= OLDEST:
+            raise IllFormed("age", f"from {self.first} to {last}: two ages of a person, first before last.")
 
 
 @dataclass(frozen=True, slots=True)

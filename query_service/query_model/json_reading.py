@@ -57,6 +57,7 @@ from query_service.query_model.selectors import (
 E = TypeVar("E", bound=Enum)
 T = TypeVar("T")
 DEEPEST = 20
+LONGEST_TEXT = 500
 
 
 def from_json(value: Any) -> Question:
@@ -226,7 +227,7 @@ def _condition(value: Any, place: str, depth: int) -> Condition:
             return Not(_condition(said, at, depth + 1))
         case "sex":
             codes = {word: Sex(code) for code, word in SEXES.items()}
-            if said not in codes:
+            if not isinstance(said, str) or said not in codes:
                 raise IllFormed(at, f"{said!r} is not one of {', '.join(codes)}.")
             return IsSex(codes[said])
         case "age":
@@ -304,8 +305,8 @@ def _integer(value: Any, place: str) -> int:
 
 
 def _text(value: Any, place: str) -> str:
-    if not isinstance(value, str) or len(value) > 500:
-        raise IllFormed(place, f"is {_kind(value)}; a text of at most 500 characters is expected.")
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        raise IllFormed(place, f"is {_kind(value)}; a text of at most {LONGEST_TEXT} characters is expected.")
     return value
 
 

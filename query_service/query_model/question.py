@@ -20,15 +20,28 @@ from enum import StrEnum
 
 from query_service.errors import IllFormed
 from query_service.query_model.codes import CodeSet
-from query_service.query_model.conditions import All, AnyOf, Condition, Days, Not, Occurs, Since, Window, Years
+from query_service.query_model.conditions import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    All,
+    AnyOf,
+    Condition,
+    Days,
+    Not,
+    Occurs,
+    Since,
+    Window,
+    Years,
+)
 from query_service.query_model.selectors import NAMES, Dispensing, LabTest, MedicalAct, Selector, Stay, Visit
 from query_service.query_model.systems import CUT_BY, check_cut
 
 FORMAT = 1
-FIRST_YEAR, LAST_YEAR = 2006, 2100
 # First ages of the classes when the question names none: those of the population figures published by Insee.
 AGE_CLASSES = (0, 20, 40, 60, 75)
 MOST_TABLES, MOST_GROUPS, MOST_CONDITIONS = 10, 50, 100
+LONGEST_NAME = 80
+OLDEST_CLASS = 120
 
 
 class Measure(StrEnum):
@@ -110,8 +123,8 @@ class CodeGroup:
     codes: CodeSet
 
     def __post_init__(self) -> None:
-        if not self.name.strip() or len(self.name) > 80:
-            raise IllFormed("code_groups", "a group has a name of 1 to 80 characters.")
+        if not self.name.strip() or len(self.name) > LONGEST_NAME:
+            raise IllFormed("code_groups", f"a group has a name of 1 to {LONGEST_NAME} characters.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +162,8 @@ class Question:
         _check_counted(self)
         _check_tables(self)
         classes = self.age_classes
-        if not classes or classes[0] != 0 or list(classes) != sorted(set(classes)) or classes[-1] > 120:
-            raise IllFormed("age_classes", "first ages of the classes, growing, from 0 to 120.")
+        if not classes or classes[0] != 0 or list(classes) != sorted(set(classes)) or classes[-1] > OLDEST_CLASS:
+            raise IllFormed("age_classes", f"first ages of the classes, growing, from 0 to {OLDEST_CLASS}.")
         leaves = list(occurrences(self.population))
         if len(leaves) > MOST_CONDITIONS:
             raise IllFormed("population", f"{len(leaves)} conditions on events; at most {MOST_CONDITIONS}.")

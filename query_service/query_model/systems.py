@@ -11,6 +11,8 @@ from query_service.query_model.codes import CodeSet, CodeSystem
 Systems = tuple[CodeSystem, ...]
 
 DRUGS = (CodeSystem.ATC, CodeSystem.CIP13, CodeSystem.UCD)
+# Drugs of which a box may be a large pack: those of hospitals (UCD) are given by the unit.
+IN_PACKS = (CodeSystem.ATC, CodeSystem.CIP13)
 
 # By place in a question. Devices (LPP) have no events in the store: no place takes their codes.
 TAKEN: Mapping[str, Systems] = MappingProxyType(

@@ -51,7 +51,7 @@ from query_service.query_model.selectors import (
     Stay,
     Visit,
 )
-from query_service.query_model.systems import CUT_BY
+from query_service.query_model.systems import CUT_BY, IN_PACKS
 from tests.builders.invented_stores import CODES, FIRST, LAST, PLACES
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ def _occurs(draw: st.DrawFn, last: int, in_days: bool) -> Occurs:
         return Occurs(event, window)
     least, counting = draw(st.sampled_from((1, 1, 2, 3, 4))), draw(st.sampled_from(Counting))
     lower = None
-    packs = isinstance(event, Dispensing) and event.codes.system is not CodeSystem.UCD
+    packs = isinstance(event, Dispensing) and event.codes.system in IN_PACKS
     if least > 1 and counting is Counting.DATES and packs:
         lower = draw(_perhaps(st.integers(1, least - 1)))
     return Occurs(event, window, least, counting, lower)

@@ -1,6 +1,6 @@
 """Prints the pages of the documentation that say what the code says: `make docs`, or `--check` to find stale ones.
 
-A page is a function without arguments that returns its Markdown. The code is the only place where a
+A page is a function without arguments that returns its text. The code is the only place where a
 setting, a command, a term or a field is written; a page that says something else is stale.
 """
 
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.repository.printing import api, commands, fields, lifecycle, settings
+from tests.repository.printing import api, commands, fields, lifecycle, request, settings
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 REMEDY = "Run `make docs` and commit the page."
@@ -22,6 +22,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "lifecycle.md": lifecycle.page,
     "fields.md": fields.page,
     "api.md": api.page,
+    "request.schema.json": request.page,
 }
 
 

@@ -114,7 +114,7 @@ def test_drugs_of_hospitals_have_no_large_packs() -> None:
     event = EVENTS["dispensing"](_set(CodeSystem.UCD))
     occurs = {"event": event, "at_least": 3, "at_least_with_large_pack": 2}
     told = refusal({"measure": "persons", "population": {"occurs": occurs}})
-    assert told == "population.occurs.at_least_with_large_pack: drugs of hospitals (ucd) have no large packs."
+    assert told == "population.occurs.at_least_with_large_pack: ucd: these drugs have no large packs."
 
 
 def test_a_window_that_begins_after_the_period_is_refused() -> None:
