@@ -20,7 +20,7 @@ HEAD = ("condition", "request", "ill", "found", "both", "sensitivity", "PPV")
     "--truth",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="truth.parquet of the synthetic copy that the store was made from.",
+    help="Truth of the synthetic copy that the store was made from: truth.parquet or truth.csv.",
 )
 @click.option(
     "--mapping",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 
 from query_service.errors import UnreadableSource
@@ -29,16 +30,17 @@ class TrulyIll:
 def truly_ill(truth: Path, mapping: Path, numbering: str, illnesses: Sequence[str], year: int) -> TrulyIll:
     """Return who has one of the illnesses on a day of the year that she lives.
 
-    `truth` is truth.parquet, `mapping` the file that the ingest wrote beside the store, `numbering` that of its
-    manifest. People who share a card are one person of the store: ill when one of them is. Raises UnreadableSource for
-    files that do not belong to the store.
+    `truth` is truth.parquet or truth.csv, `mapping` the file that the ingest wrote beside the store, `numbering` that
+    of its manifest. People who share a card are one person of the store: ill when one of them is. Raises
+    UnreadableSource for files that do not belong to the store.
     """
     numbers = _numbers(mapping, numbering)
-    table = _read(truth)
-    ends = [f"{key}_end" for key in illnesses if f"{key}_end" in table.column_names]
+    possible = [f"{key}_end" for key in illnesses]
+    table = _read_csv(truth, [*illnesses, *possible]) if truth.suffix.lower() == ".csv" else _read(truth)
+    ends = [name for name in possible if name in table.column_names]
     missing = [name for name in (*TRAITS, *illnesses) if name not in table.column_names]
     if missing:
-        raise UnreadableSource(f"{truth}: has no column {', '.join(missing)}. Give the truth.parquet of the copy.")
+        raise UnreadableSource(f"{truth}: has no column {', '.join(missing)}. Give the truth of the copy.")
     rows = table.select([*TRAITS, *illnesses, *ends]).to_pylist()
     if not any(row["BEN_IDT_ANO"] in numbers for row in rows):
         raise UnreadableSource(f"{truth}: none of its persons is in {mapping}. Give the truth of the copy ingested.")
@@ -69,3 +71,15 @@ def _read(path: Path) -> pa.Table:
         return parquet.read_table(path)
     except (FileNotFoundError, pa.ArrowInvalid) as error:
         raise UnreadableSource(f"{path}: cannot be read as Parquet ({str(error).splitlines()[0]}).") from None
+
+
+def _read_csv(path: Path, onsets: Sequence[str]) -> pa.Table:
+    """Return the table as `synthesise --format csv` writes it; a column may be empty, so its type is given."""
+    dates = dict.fromkeys(("died", *onsets), pa.date32())
+    types = csv.ConvertOptions(column_types={"BEN_IDT_ANO": pa.string(), **dates})
+    try:
+        return csv.read_csv(path, parse_options=csv.ParseOptions(delimiter=";"), convert_options=types)
+    except (FileNotFoundError, pa.ArrowInvalid) as error:
+        raise UnreadableSource(
+            f"{path}: cannot be read as CSV with semicolons ({str(error).splitlines()[0]})."
+        ) from None

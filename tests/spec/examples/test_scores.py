@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pyarrow as pa
+import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,9 @@ from click.testing import CliRunner
 from query_service.__main__ import main
 from query_service.errors import NotSynthetic, UnreadableSource
 from query_service.scoring import Score, scores
+from query_service.snds.ingest.running import ingest
+from query_service.snds.synthesis.copying import Order, synthesise
+from query_service.snds.synthesis.written.writing import FileFormat
 from query_service.store.layout import MANIFEST
 from tests.spec.examples.conftest import LAST, Made
 
@@ -54,6 +58,34 @@ def test_each_rule_falls_under_its_floors_when_the_truth_is_that_of_other_person
     place = table.column_names.index("BEN_IDT_ANO")
     parquet.write_table(table.set_column(place, "BEN_IDT_ANO", turned), tmp_path / "truth.parquet")
     assert below(scores(made.store, tmp_path / "truth.parquet", made.mapping)) == list(FLOORS)
+
+
+def as_csv(truth: Path, target: Path) -> Path:
+    """Write the truth as `synthesise --format csv` does."""
+    csv.write_csv(parquet.read_table(truth), target, csv.WriteOptions(delimiter=";", quoting_style="needed"))
+    return target
+
+
+def test_a_truth_in_csv_gives_the_same_scores(made: Made, tmp_path: Path) -> None:
+    truth = as_csv(made.truth, tmp_path / "truth.csv")
+    assert scores(made.store, truth, made.mapping) == scores(made.store, made.truth, made.mapping)
+
+
+def test_the_truth_that_synthesise_writes_in_csv_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    synthesise(Order(30, 2021, 2021, 1, folder, FileFormat.CSV, all_columns=False))
+    ingest(folder, tmp_path / "store")
+    found = scores(tmp_path / "store", folder / "truth.csv", tmp_path / "store.mapping.parquet")
+    assert [one.rule.request for one in found] == list(FLOORS)
+
+
+def test_a_truth_in_csv_that_is_none_is_refused(made: Made, tmp_path: Path) -> None:
+    truth = as_csv(made.truth, tmp_path / "truth.csv")
+    (tmp_path / "dates.csv").write_text(truth.read_text().replace(";20", ";soon"))
+    (tmp_path / "commas.csv").write_text(truth.read_text().replace(";", ","))
+    for name, told in (("dates.csv", "cannot be read as CSV"), ("commas.csv", "no column"), ("none.csv", "cannot be")):
+        with pytest.raises(UnreadableSource, match=told):
+            scores(made.store, tmp_path / name, made.mapping)
 
 
 def test_the_truth_of_another_copy_is_refused(made: Made, tmp_path: Path) -> None:
