@@ -12,6 +12,7 @@ from werkzeug.routing import BaseConverter
 
 from citizen_site import api, errors, locales, logs, security
 from citizen_site.pages import BLUEPRINTS
+from citizen_site.presentation.addresses import place
 from citizen_site.presentation.navigation import around
 from citizen_site.settings import Settings
 from citizen_site.wiring import Services, build, close_reading
@@ -51,6 +52,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         app.register_blueprint(blueprint)
     api.register(app)
     errors.register(app)
+    app.jinja_env.globals["place"] = place
     app.context_processor(around)
     app.teardown_appcontext(close_reading)
     app.before_request(_start_clock)

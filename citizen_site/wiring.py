@@ -55,14 +55,14 @@ class Services:
         then kept in memory until the process ends.
         """
         try:
-            bring_up_to_date(self.index, session, self.today())
+            bring_up_to_date(self.index, session, self.today(), change_seen(session))
         except (OSError, ValueError) as error:
             if self.index.in_memory:
                 raise
             logger().error("index folder unusable: searching from memory until the next start",
                            error=type(error).__name__, index_folder=self.settings.index_folder)  # fmt: skip
             self._index = ProjectIndex.open(None)
-            bring_up_to_date(self._index, session, self.today())
+            bring_up_to_date(self._index, session, self.today(), change_seen(session))
         return self.index
 
     def index_behind(self, change: int) -> bool:
@@ -73,7 +73,7 @@ class Services:
 
     def names(self, session: Session) -> dict[str, str]:
         """Return the name of each organisation and source by address, read again when the register changes."""
-        change = last_change(session)
+        change = change_seen(session)
         if self._names[0] != change:
             self._names = (change, names_by_slug(session))
         return self._names[1]
@@ -100,6 +100,14 @@ def reading() -> Session:
         g.reading = Session(services().engine, autoflush=False)
     session: Session = g.reading
     return session
+
+
+def change_seen(session: Session) -> int:
+    """Return the last change of the register that this reading session saw first: a page is of one moment."""
+    seen: int | None = session.info.get("change")
+    if seen is None:
+        seen = session.info["change"] = last_change(session)
+    return seen
 
 
 def close_reading(_error: BaseException | None = None) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from flask import make_response, request
+from flask import make_response, request, url_for
 from marshmallow import Schema, fields, validate
 
-from citizen_site.presentation.addresses import address_with
+from citizen_site.presentation.addresses import with_query
 from registry.projects.criteria import Facet
 
 PROBLEM = "application/problem+json"
@@ -230,7 +230,7 @@ def paged(items: Sequence[Any], total: int, cursor: str | None) -> Any:
     if cursor is not None and request.endpoint:
         place = "since" if request.endpoint.startswith("api_changes.") else "cursor"
         kept = [(k, v) for k, v in request.args.items(multi=True) if k != place]
-        following = address_with(request.endpoint, [*kept, (place, cursor)], **(request.view_args or {}))
+        following = with_query(url_for(request.endpoint, **(request.view_args or {})), [*kept, (place, cursor)])
     response = make_response({"items": list(items), "total": total, "next": following})
     if following:
         response.headers["Link"] = f'<{following}>; rel="next"'

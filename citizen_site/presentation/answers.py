@@ -13,8 +13,7 @@ from typing import Any
 from flask import Response, current_app, g, json, make_response
 
 from citizen_site import freshness
-from citizen_site.wiring import reading, services
-from registry.projects.search import last_change
+from citizen_site.wiring import change_seen, reading, services
 
 View = Callable[..., Any]
 
@@ -27,7 +26,7 @@ def public(view: View) -> View:
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
-        g.change = change = last_change(reading())
+        g.change = change = change_seen(reading())
         g.etag = tag = freshness.etag(change, services().today().isoformat(), g.language)
         if freshness.unchanged(tag):
             return freshness.not_modified(tag)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from flask import current_app, g
 from flask_babel import lazy_gettext as _
 
+from citizen_site.presentation.keeping import kept
 from registry.projects.criteria import Facet, Sort
 from registry.projects.kinds import (
     Act,
@@ -306,13 +306,8 @@ def label(code: StrEnum | None) -> str:
     """Return the word for a code of any of these lists, in the language of the request; empty for None."""
     if code is None:
         return ""
-    # Kept by the application: a list asks for a few words hundreds of times, and each is looked up in a catalogue.
     # The kind is part of the key: codes of two lists may be spelt alike.
-    known: dict[tuple[str, type, StrEnum], str] = current_app.extensions.setdefault("labels", {})
-    asked = (g.language, type(code), code)
-    if asked not in known:
-        known[asked] = str(_ALL[type(code)][code])
-    return known[asked]
+    return kept((type(code), code), lambda: str(_ALL[type(code)][code]))
 
 
 def within(words: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from flask_babel import ngettext
 from citizen_site.locales import say_number
 from citizen_site.presentation import labels
 from citizen_site.presentation.addresses import address_with
+from citizen_site.presentation.keeping import kept
 from citizen_site.presentation.paging import Pager, pager
 from citizen_site.presentation.projects import Row, rows
 from citizen_site.presentation.texts import Link
@@ -26,13 +29,19 @@ FACETS = (
     Facet.THEME, Facet.STATUS, Facet.RESULTS, Facet.SOURCE, Facet.CONTROLLER_KIND,
     Facet.CONTROLLER, Facet.DOMAIN, Facet.PURPOSE, Facet.YEAR, Facet.PROGRAMME,
 )  # fmt: skip
+# Facets whose values have names, or are their own; the values of the others are closed lists.
+_NAMED = frozenset({Facet.SOURCE, Facet.CONTROLLER, Facet.YEAR, Facet.PROGRAMME})
+_KINDS: Mapping[Facet, type[StrEnum]] = {
+    Facet.STATUS: Status, Facet.PURPOSE: Purpose, Facet.CONTROLLER_KIND: OrganisationKind,
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
+    """A value of a facet; `left` says how many projects it would leave, "" for none."""
+
     value: str
     label: str
-    count: int
+    left: str
     on: bool
 
 
@@ -141,8 +150,9 @@ def _box(criteria: Criteria, facet: Facet, counts: tuple[FacetCount, ...], names
     first = [c for i, c in enumerate(ordered) if i < SHOWN or c.value in chosen]
     more = [c for c in ordered[SHOWN:MOST] if c.value not in chosen]
 
-    def option(count: FacetCount) -> Option:
-        return Option(count.value, _word(facet, count.value, names), count.count, count.value in chosen)
+    def option(one: FacetCount) -> Option:
+        left = say_number(one.count, g.language) if one.count else ""
+        return Option(one.value, _word(facet, one.value, names), left, one.value in chosen)
 
     unlisted = max(len(ordered) - MOST, 0)
     return FacetBox(facet.value, labels.label(facet), [*map(option, first)], [*map(option, more)], unlisted)
@@ -160,17 +170,22 @@ def _ordered(facet: Facet, counts: tuple[FacetCount, ...]) -> list[FacetCount]:
 
 def _word(facet: Facet, value: str, names: Mapping[str, str]) -> str:
     """Return the word for a facet value; an unknown one is shown as it was written."""
+    if facet in _NAMED:
+        return names.get(value, value)
     try:
-        if facet is Facet.THEME:
-            return THEME[value].name.spoken(g.language)[0]
-        if facet is Facet.DOMAIN:
-            return DOMAIN[value].name.spoken(g.language)[0]
-        if facet is Facet.RESULTS:
-            return str(labels.RESULTS_FACET[value])
-        kinds = {Facet.STATUS: Status, Facet.PURPOSE: Purpose, Facet.CONTROLLER_KIND: OrganisationKind}
-        return labels.label(kinds[facet](value)) if facet in kinds else names.get(value, value)
+        return kept((facet, value), lambda: _said(facet, value))
     except (KeyError, ValueError):
         return value
+
+
+def _said(facet: Facet, value: str) -> str:
+    if facet is Facet.THEME:
+        return THEME[value].name.spoken(g.language)[0]
+    if facet is Facet.DOMAIN:
+        return DOMAIN[value].name.spoken(g.language)[0]
+    if facet is Facet.RESULTS:
+        return str(labels.RESULTS_FACET[value])
+    return labels.label(_KINDS[facet](value))
 
 
 def _suggestion(criteria: Criteria, found: Found) -> Link | None:

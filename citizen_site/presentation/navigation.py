@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, request
 from flask_babel import gettext as _
 
+from citizen_site.presentation.addresses import place
+from citizen_site.presentation.keeping import kept
 from citizen_site.presentation.texts import Link
 from registry.words import LANGUAGES
 
@@ -52,10 +54,10 @@ def around() -> dict[str, Any]:
     here = request.path
     return {
         "language": g.language,
-        "home_url": url_for("home.index"),
-        "search_url": url_for("projects.index"),
-        "navigation": [_item(label, url, here) for label, url in _menu()],
-        "footer_links": _footer(),
+        "home_url": place("home.index"),
+        "search_url": place("projects.index"),
+        "navigation": [_item(link, here) for link in kept((_menu,), _menu)],
+        "footer_links": kept((_footer,), _footer),
         "other_language": _other_language(),
         "canonical_url": _absolute(here) if request.url_rule else "",
         "alternates": [Alternate(code, _absolute(_in_language(code))) for code in LANGUAGES]
@@ -65,31 +67,31 @@ def around() -> dict[str, Any]:
     }
 
 
-def _menu() -> list[tuple[str, str]]:
+def _menu() -> list[Link]:
     return [
-        (_("Projects"), url_for("projects.index")),
-        (_("Results"), url_for("results.index")),
-        (_("Databases"), url_for("databases.index")),
-        (_("Themes"), url_for("themes.index")),
-        (_("Time taken"), url_for("delays.index")),
-        (_("Landmarks"), url_for("landmarks.index")),
+        Link(_("Projects"), place("projects.index")),
+        Link(_("Results"), place("results.index")),
+        Link(_("Databases"), place("databases.index")),
+        Link(_("Themes"), place("themes.index")),
+        Link(_("Time taken"), place("delays.index")),
+        Link(_("Landmarks"), place("landmarks.index")),
     ]
 
 
 def _footer() -> list[Link]:
     return [
-        Link(_("Site map"), url_for("legal.site_map")),
-        Link(_("Accessibility: not compliant"), url_for("legal.accessibility")),
-        Link(_("Personal data"), url_for("legal.personal_data")),
-        Link(_("Legal notice"), url_for("legal.notice")),
-        Link(_("Method"), url_for("legal.method")),
-        Link(_("Organisations"), url_for("organisations.index")),
-        Link(_("Feeds and API"), url_for("legal.machines")),
+        Link(_("Site map"), place("legal.site_map")),
+        Link(_("Accessibility: not compliant"), place("legal.accessibility")),
+        Link(_("Personal data"), place("legal.personal_data")),
+        Link(_("Legal notice"), place("legal.notice")),
+        Link(_("Method"), place("legal.method")),
+        Link(_("Organisations"), place("organisations.index")),
+        Link(_("Feeds and API"), place("legal.machines")),
     ]
 
 
-def _item(label: str, url: str, here: str) -> MenuItem:
-    return MenuItem(label, url, here == url or here.startswith(f"{url}/"))
+def _item(link: Link, here: str) -> MenuItem:
+    return MenuItem(link.label, link.url, here == link.url or here.startswith(f"{link.url}/"))
 
 
 def _in_language(code: str) -> str:

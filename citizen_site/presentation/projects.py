@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import g, url_for
+from flask import g
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from citizen_site.locales import say_date, say_limit
+from citizen_site.presentation.addresses import project_address
+from citizen_site.presentation.keeping import kept
 from citizen_site.presentation.labels import label
-from citizen_site.presentation.texts import Text, text
+from citizen_site.presentation.texts import marked
 from registry.projects.lifecycle import Standing, Status
 from registry.projects.summary import Found, Highlight, ProjectSummary, stage_states
 
@@ -29,8 +32,8 @@ class Row:
     url: str
     acronym: str
     number: str
-    title: Text
-    summary: Text
+    title: Markup
+    summary: Markup
     who: str
     data: str
     chip: Chip
@@ -46,6 +49,10 @@ _TONES = {
 
 
 def chip(where: Standing) -> Chip:
+    return kept((chip, where), lambda: _chip(where))
+
+
+def _chip(where: Standing) -> Chip:
     states = tuple(state for _stage, state in stage_states(where))
     return Chip(states, label(where.status), _detail(where), _TONES.get(where.status, ""))
 
@@ -62,11 +69,11 @@ def _detail(where: Standing) -> str:
 def row(summary: ProjectSummary, marks: tuple[Highlight, Highlight] | None = None) -> Row:
     title, lay = marks or (None, None)
     return Row(
-        url=url_for("projects.detail", slug=summary.slug),
+        url=project_address(summary.slug),
         acronym=summary.acronym,
         number=summary.number,
-        title=text(summary.title, g.language, title),
-        summary=text(summary.lay_summary, g.language, lay),
+        title=marked(summary.title, g.language, title),
+        summary=marked(summary.lay_summary, g.language, lay),
         who=", ".join(summary.controllers),
         data=" · ".join(summary.sources),
         chip=chip(summary.standing),

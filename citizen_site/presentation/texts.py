@@ -18,11 +18,10 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text and the language it is written in; `marked` has the words of a search marked."""
+    """A text and the language it is written in."""
 
     text: str
     lang: str
-    pieces: tuple[tuple[str, bool], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -32,14 +31,18 @@ class Text:
         """The text inside a sentence of ours, with its language."""
         return Markup('<span lang="{}">{}</span>').format(self.lang, self.text)
 
-    @property
-    def marked(self) -> Markup:
-        if not self.pieces:
-            return escape(self.text)
-        return Markup("".join(f"<mark>{escape(piece)}</mark>" if hit else escape(piece) for piece, hit in self.pieces))
 
-
-def text(words: Words, language: str, highlight: Highlight | None = None) -> Text:
+def text(words: Words, language: str) -> Text:
     """Return the text in the language of the page, else in the other one, saying which."""
+    return Text(*words.spoken(language))
+
+
+def marked(words: Words, language: str, highlight: Highlight | None = None) -> Markup:
+    """Return the text of a row: the words of the search marked, and its language when the page has another one."""
     said, lang = words.spoken(language)
-    return Text(said, lang, highlight.pieces if highlight else ())
+    html = escape(said) if highlight is None else Markup("".join(map(_piece, highlight.pieces)))
+    return html if lang == language or not html else Markup(f'<span lang="{lang}">{html}</span>')
+
+
+def _piece(piece: tuple[str, bool]) -> str:
+    return f"<mark>{escape(piece[0])}</mark>" if piece[1] else escape(piece[0])

@@ -31,10 +31,12 @@ FAR = 366
 _WAITING = Criteria(chosen={Facet.STATUS: (Status.RESULTS_AWAITED.value, Status.RESULTS_LATE.value)})
 
 
-def bring_up_to_date(index: ProjectIndex, session: Session, today: dt.date) -> None:
-    """Make the index know the last change and the day; leave it as it is while another process does so."""
+def bring_up_to_date(index: ProjectIndex, session: Session, today: dt.date, last: int) -> None:
+    """Make the index know `last`, the last change that the session sees, and the day.
+
+    Leave it as it is while another process does so.
+    """
     index.refresh()
-    last = last_change(session)
     if index.change_number == last and index.day == today:
         return
     with index.writable_by_me() as mine:

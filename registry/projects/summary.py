@@ -59,7 +59,7 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a search. `marks` gives, by slug, title and summary with the words found."""
+    """One page of a search. `marks` gives, by slug, title and summary with the words found; empty without words."""
 
     rows: tuple[ProjectSummary, ...]
     total: int

@@ -214,7 +214,7 @@ def test_a_reader_begun_before_a_change_does_not_take_it_out_of_the_index(
         known = search.last_change(early)  # from here on this one sees the register as it is now
         publish(content_engine, "nouveau")
         assert services.fresh_index(late).change_number == known + 2  # filed, published
-        bring_up_to_date(services.index, early, NOW.date())
+        bring_up_to_date(services.index, early, NOW.date(), known)
         assert search.last_change(early) == known
         assert services.index.change_number == known + 2
 

@@ -20,7 +20,7 @@ from registry.projects.criteria import PAGE_SIZE, Criteria
 from registry.projects.index.fields import document, row_from_bytes, schema
 from registry.projects.index.folder import IndexFolder, State, passing_over_damage
 from registry.projects.index.view import View
-from registry.projects.index.words import Reading, highlight
+from registry.projects.index.words import Marker
 from registry.projects.summary import Found, Highlight, IndexedProject, ProjectSummary
 
 # One thread: the machine serves pages while it indexes.
@@ -154,13 +154,14 @@ class ProjectIndex:
         view = self._view
         reading = view.understand(criteria.text, language)
         total = view.total(reading, criteria)
+        marker = view.marker(reading)
         rows = tuple(row_from_bytes(stored) for stored in view.page(reading, criteria, language, PAGE_SIZE))
         return Found(
             rows=rows,
             total=total,
             grand_total=view.documents,
             facets=view.facets(reading, criteria),
-            marks={row.slug: _marks(row, reading, language) for row in rows},
+            marks={row.slug: _marks(row, marker, language) for row in rows} if reading.clauses else {},
             suggestion="" if total else view.suggestion(reading, criteria),
         )
 
@@ -170,6 +171,5 @@ class ProjectIndex:
         return view.slugs(view.understand(criteria.text, language), criteria, language)
 
 
-def _marks(row: ProjectSummary, reading: Reading, language: str) -> tuple[Highlight, Highlight]:
-    texts = (row.title.spoken(language)[0], row.lay_summary.spoken(language)[0])
-    return highlight(texts[0], reading), highlight(texts[1], reading)
+def _marks(row: ProjectSummary, marker: Marker, language: str) -> tuple[Highlight, Highlight]:
+    return marker.highlight(row.title.spoken(language)[0]), marker.highlight(row.lay_summary.spoken(language)[0])

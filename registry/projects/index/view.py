@@ -15,9 +15,11 @@ from registry.projects.index.fields import slug_of_key
 from registry.projects.index.folder import State
 from registry.projects.index.queries import Questions, all_of, but_not, chosen
 from registry.projects.index.suggestions import Vocabulary, corrected
-from registry.projects.index.words import Reading, read
+from registry.projects.index.words import Marker, Reading, read
 
 _READINGS = 1_000
+# Each knows the words of the texts it has seen.
+_MARKERS = 100
 
 
 class View:
@@ -28,6 +30,7 @@ class View:
         self._schema, self._searcher = schema, searcher
         self._readings: dict[tuple[str, str], Reading] = {}
         self._facets: dict[tuple[object, ...], Counts] = {}
+        self._markers: dict[Reading, Marker] = {}
 
     @property
     def documents(self) -> int:
@@ -59,6 +62,15 @@ class View:
             if self._count(self._questions(reading).matching()):
                 return reading
         return first
+
+    def marker(self, reading: Reading) -> Marker:
+        """Return what marks the words of this reading, kept for the next page of the same search."""
+        known = self._markers.get(reading)
+        if known is None or known.full:
+            if len(self._markers) >= _MARKERS:
+                self._markers.clear()
+            known = self._markers[reading] = Marker(reading)
+        return known
 
     def total(self, reading: Reading, criteria: Criteria) -> int:
         return self._count(self._base(reading, criteria))

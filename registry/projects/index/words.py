@@ -8,11 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from registry.projects.criteria import MAX_TEXT
-from registry.projects.french import Token, folded, placed, tokens
+from registry.projects.french import Token, analysed, chunks, chunks_at, folded, tokens
 from registry.projects.summary import Highlight
 
 SYNONYMS = Path(__file__).parents[1] / "synonyms.txt"
 PREFIX_LENGTH = 3
+# Words of which a search remembers what it marks in them.
+_KNOWN = 5_000
 
 Normals = tuple[str, ...]
 
@@ -129,37 +131,73 @@ def _forms(text: str, language: str) -> Iterator[Normals]:
         yield (words[-1].normal,)
 
 
-def highlight(text: str, reading: Reading) -> Highlight:
-    """Return the text cut where the words of the search begin and end; the pieces joined give the text back."""
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in _merged(_places(text, reading)) if reading.clauses else ():
-        if start > at:
-            pieces.append((text[at:start], False))
-        pieces.append((text[start:end], True))
-        at = end
-    if at < len(text):
-        pieces.append((text[at:], False))
-    return Highlight(tuple(pieces))
+class Marker:
+    """Marks the words of one search in the texts of a page. What is found in a word is kept for the next text."""
 
+    def __init__(self, reading: Reading) -> None:
+        sequences = [other for clause in reading.clauses for other in clause.others]
+        self._language = reading.language
+        self._words = {word for clause in reading.clauses for word in clause.words}
+        self._words.update(other[0] for other in sequences if len(other) == 1)
+        self._starts = {other[0]: [o for o in sequences if o[0] == other[0]] for other in sequences if len(other) > 1}
+        self._beginnings = tuple(
+            c.folded for c in reading.clauses if reading.beginnings and len(c.folded) >= PREFIX_LENGTH
+        )
+        self._hits: dict[str, tuple[tuple[int, int], ...]] = {}
+        # Those that mark nothing: most texts of a page are made of them, and need no second look.
+        self._plain: set[str] = set()
+        # Those that may open a sequence.
+        self._openings: set[str] = set()
 
-def _places(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
-    words = {word for clause in reading.clauses for word in clause.words}
-    sequences = [other for clause in reading.clauses for other in clause.others]
-    words.update(other[0] for other in sequences if len(other) == 1)
-    starts = {other[0]: [o for o in sequences if o[0] == other[0]] for other in sequences if len(other) > 1}
-    beginnings = tuple(c.folded for c in reading.clauses if reading.beginnings and len(c.folded) >= PREFIX_LENGTH)
-    for shift, word in placed(text, reading.language):
-        if word.normal in words or (beginnings and word.folded.startswith(beginnings)):
-            yield word.start + shift, word.end + shift
-    if not starts:
-        return
-    found = [token for token in tokens(text, reading.language) if not token.joined]
-    for at, token in enumerate(found):
-        for sequence in starts.get(token.normal, ()):
-            run = found[at : at + len(sequence)]
-            if tuple(t.normal for t in run) == sequence:
-                yield from ((t.start, t.end) for t in run)
+    @property
+    def full(self) -> bool:
+        """Whether it knows so many words that another one should take its place."""
+        return len(self._hits) >= _KNOWN
+
+    def highlight(self, text: str) -> Highlight:
+        """Return the text cut where the words of the search begin and end; the pieces joined give the text back."""
+        pieces: list[tuple[str, bool]] = []
+        at = 0
+        for start, end in _merged(self._places(text)):
+            if start > at:
+                pieces.append((text[at:start], False))
+            pieces.append((text[start:end], True))
+            at = end
+        if at < len(text):
+            pieces.append((text[at:], False))
+        return Highlight(tuple(pieces))
+
+    def _places(self, text: str) -> Iterator[tuple[int, int]]:
+        found = chunks(text)
+        if self._plain.issuperset(found):
+            return
+        for shift, chunk in chunks_at(text):
+            inside = self._hits.get(chunk)
+            for start, end in self._looked_at(chunk) if inside is None else inside:
+                yield start + shift, end + shift
+        if self._openings and not self._openings.isdisjoint(found):
+            yield from self._sequences(text)
+
+    def _looked_at(self, chunk: str) -> tuple[tuple[int, int], ...]:
+        words = analysed(chunk, self._language)
+        hits = self._hits[chunk] = tuple((word.start, word.end) for word in words if self._is_hit(word))
+        if any(word.normal in self._starts for word in words):
+            self._openings.add(chunk)
+        elif not hits:
+            self._plain.add(chunk)
+        return hits
+
+    def _is_hit(self, word: Token) -> bool:
+        return word.normal in self._words or bool(self._beginnings and word.folded.startswith(self._beginnings))
+
+    def _sequences(self, text: str) -> Iterator[tuple[int, int]]:
+        placed = [(at, word) for at, chunk in chunks_at(text) for word in analysed(chunk, self._language)]
+        found = [(word.normal, word.start + at, word.end + at) for at, word in placed if not word.joined]
+        for at, (normal, _start, _end) in enumerate(found):
+            for sequence in self._starts.get(normal, ()):
+                run = found[at : at + len(sequence)]
+                if tuple(word for word, _start, _end in run) == sequence:
+                    yield from ((start, end) for _word, start, end in run)
 
 
 def _merged(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.projects.french import tokens
-from registry.projects.index.words import highlight, read
+from registry.projects.index.words import Marker, read
 from registry.words import Words
 from tests.builders.projects import make_project
 from tests.builders.strategies import ORDINARY, texts
@@ -15,13 +15,13 @@ from tests.spec.search.searching import index_of, look
 
 
 def marked(text: str, typed: str, language: str = "fr") -> list[str]:
-    return [piece for piece, mark in highlight(text, read(typed, language)).pieces if mark]
+    return [piece for piece, mark in Marker(read(typed, language)).highlight(text).pieces if mark]
 
 
 @given(text=texts(60), typed=texts(20), language=st.sampled_from(["fr", "en"]))
 @settings(max_examples=300)
 def test_the_pieces_joined_are_the_text(text: str, typed: str, language: str) -> None:
-    pieces = highlight(text, read(typed, language)).pieces
+    pieces = Marker(read(typed, language)).highlight(text).pieces
     assert "".join(piece for piece, _ in pieces) == text
     assert all(piece for piece, _ in pieces)
 
@@ -60,7 +60,7 @@ def _together(text: str, typed: str) -> list[str]:
     """The marked pieces, those that only spaces and signs part made one."""
     pieces: list[str] = []
     joined = ""
-    for piece, mark in highlight(text, read(typed, "fr")).pieces:
+    for piece, mark in Marker(read(typed, "fr")).highlight(text).pieces:
         if mark or (joined and not any(sign.isalnum() for sign in piece)):
             joined += piece
         elif joined:
@@ -85,5 +85,19 @@ def test_a_beginning_marks_the_whole_word_it_begins() -> None:
 
 
 def test_without_words_nothing_is_marked() -> None:
-    title, summary = look(index_of([make_project()]), "").marks["sommeil"]
-    assert [mark for part in (title, summary) for _, mark in part.pieces] == [False, False]
+    assert not look(index_of([make_project()]), "").marks
+
+
+# "avc" is also "accident vasculaire cérébral": a sequence, of which "accident" alone is nothing.
+SEQUENCES = ("avc", "accident", "accident vasculaire cérébral", "vasculaire", "AVC-accident", "cérébral")
+
+
+@given(
+    said=st.lists(st.lists(st.sampled_from((*ORDINARY, *SEQUENCES)), max_size=6).map(" ".join), max_size=4),
+    typed=st.sampled_from((*ORDINARY[:4], *SEQUENCES)),
+)
+@settings(max_examples=200)
+def test_a_text_is_marked_alike_whatever_was_marked_before_it(said: list[str], typed: str) -> None:
+    reading = read(typed, "fr")
+    marker = Marker(reading)
+    assert [marker.highlight(text) for text in said] == [Marker(reading).highlight(text) for text in said]

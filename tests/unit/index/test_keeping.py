@@ -18,6 +18,7 @@ from registry.projects.describing import describe_organisation, describe_source
 from registry.projects.facts import ProjectFacts, Result
 from registry.projects.index import ProjectIndex
 from registry.projects.index_keeping import bring_up_to_date
+from registry.projects.search import last_change
 from registry.projects.index_reading import indexed
 from registry.projects.kinds import EventKind, OrganisationKind, ResultKind
 from registry.projects.mapping import Names
@@ -42,7 +43,7 @@ class Kept:
 
     def keep(self, today: dt.date = TODAY) -> None:
         with database.reading(self.engine) as session:
-            bring_up_to_date(self.index, session, today)
+            bring_up_to_date(self.index, session, today, last_change(session))
 
     def counts(self, facet: Facet) -> dict[str, int]:
         return {c.value: c.count for c in self.index.search(Criteria(), language="fr").facets[facet]}
