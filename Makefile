@@ -7,9 +7,11 @@ PORT ?= 8000
 DEMO_HOME ?= .demo
 PO := translations/fr/LC_MESSAGES/messages.po
 
-.PHONY: setup demo test test-long test-spark check fix spec bench docs pins clean
+.PHONY: setup site demo test test-long test-spark check fix spec bench docs pins clean
 
-setup: $(VENV)/.site
+setup: $(VENV)/.indicators
+
+site: $(VENV)/.site ## what a host that serves the register needs, without the secure side
 
 $(VENV)/.uv: requirements/uv.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -22,8 +24,12 @@ $(VENV)/.site: $(VENV)/.uv requirements/web.txt pyproject.toml $(PO)
 	$(BIN)/pybabel --quiet compile --directory translations
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.site requirements/indicators.txt requirements/dev.txt
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/indicators.txt -r requirements/dev.txt
+$(VENV)/.indicators: $(VENV)/.site requirements/indicators.txt
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/indicators.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.indicators requirements/dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
 demo: setup ## build the demonstration and serve it (DEMO="--no-serve" stops before serving)
