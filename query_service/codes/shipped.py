@@ -20,6 +20,7 @@ _REFERENCE = Path(__file__).parents[1] / "reference"
 # The products of the synthetic data, in the layout of IR_PHA_R: a question can name those and no others.
 _PRODUCTS = Layout(CodeSystem.CIP13, "products.csv", "PHA_CIP_C13", "PHA_MED_NOM", ("PHA_ATC_CLA",))
 _DRUGS = "2018-01-extract"
+_IN_PART = "-extract"
 # The official geographic code of Insee has had these régions since 1 January 2016.
 _PLACES = "2016"
 
@@ -32,6 +33,13 @@ def shipped() -> tuple[Nomenclature, ...]:
         *(reading.edition for reading in read_folder(_REFERENCE / "drugs", _DRUGS, layouts=(_PRODUCTS,))),
         *_places(_REFERENCE / "departements.csv"),
     )
+
+
+@cache
+def shipped_whole() -> tuple[Nomenclature, ...]:
+    """Return the editions of codes that ship whole; the version of the others says that they are an extract."""
+    listed = (one for one in shipped() if one.system in set(CodeSystem))
+    return tuple(one for one in listed if not one.version.endswith(_IN_PART))
 
 
 @cache

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from query_service.codes.importing.reading import read_folder
+from query_service.codes.shipped import added
 from query_service.planner.plan import YearSpan
 from query_service.snds.ingest.running import Options, ingest, look
 from query_service.store.manifest import Twins
@@ -54,6 +56,12 @@ def _size(_context: click.Context, _option: click.Parameter, text: str) -> str:
     show_default=True,
     help="People who share the number of a card are one unit; apart, as the handbook counts, nothing can be released.",
 )
+@click.option(
+    "--codes",
+    "official",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the official files of codes (MS_CIM_V.csv, IR_CCAM_V63.csv…): tells which codes they do not have.",
+)
 @click.option("--replace", is_flag=True, help="Replace the store that is there, unless somebody reads it.")
 @click.option("--memory", default="4GB", show_default=True, callback=_size, help="Most memory of the engine.")
 @click.option("--spill", default="40GB", show_default=True, callback=_size, help="Most disk for what exceeds it.")
@@ -70,6 +78,7 @@ def command(
     vintage: str,
     mapping: Path | None,
     twins: str,
+    official: Path | None,
     replace: bool,
     memory: str,
     spill: str,
@@ -82,7 +91,8 @@ def command(
     One folder or file for each table, named as the table, in Parquet or CSV. Prints what was read, kept and dropped by
     each rule: keep it inside, its counts are true figures. A stopped ingest leaves the former store; run it again.
     """
-    options = Options(years, vintage, mapping, Twins(twins), replace, memory, spill, threads)
+    codes = tuple(one.edition for one in read_folder(official, added=added())) if official else ()
+    options = Options(years, vintage, mapping, Twins(twins), replace, memory, spill, threads, codes)
     report = look(source, options) if dry_run else ingest(source, store, options)
     click.echo(report.as_text())
     if report_file is not None and not dry_run:

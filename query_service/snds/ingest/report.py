@@ -7,7 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 from query_service.snds.ingest.rules import BY_NAME
+from query_service.snds.ingest.source.open_lists import UnknownCodes
 from query_service.snds.ingest.sql import Workbench, fill
+
+_WHY_NOT = (
+    "The project ships a part of these nomenclatures, which would call most codes unknown: name the folder of the "
+    "official files with --codes."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +31,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`tables` in the order they were read; `absent`: tables and columns that the source lacks; `written` by table."""
+    """`tables` in the order they were read; `absent`: tables and columns that the source lacks; `written` by table.
+
+    `unknown`: codes that their nomenclature does not have; `not_looked_up`: systems of which no whole one was there.
+    """
 
     tables: tuple[Count, ...]
     absent: tuple[str, ...]
+    unknown: tuple[UnknownCodes, ...]
+    not_looked_up: tuple[str, ...]
     notes: tuple[str, ...]
     written: Mapping[str, int]
 
@@ -49,6 +60,9 @@ class Report:
                 for name, number in count.dropped.items()
             )
         lines.extend(f"absent: {one}" for one in self.absent)
+        lines.extend(f"unknown codes: {one}" for one in self.unknown)
+        if self.not_looked_up:
+            lines.append(f"codes not looked up: {', '.join(self.not_looked_up)}. {_WHY_NOT}")
         lines.extend(f"note: {one}" for one in self.notes)
         lines.extend(f"written: {name}, {rows:,} rows" for name, rows in self.written.items())
         return "\n".join(lines)
@@ -60,6 +74,8 @@ class Journal:
 
     counts: list[Count] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    unknown: list[UnknownCodes] = field(default_factory=list)
+    not_looked_up: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def count(self, bench: Workbench, table: str, rows: str) -> None:
@@ -79,7 +95,10 @@ class Journal:
 
     def report(self, written: Mapping[str, int]) -> Report:
         """Return the whole report."""
-        return Report(tuple(self.counts), tuple(self.absent), tuple(self.notes), dict(written))
+        return Report(
+            tuple(self.counts), tuple(self.absent), tuple(self.unknown), tuple(self.not_looked_up),
+            tuple(self.notes), dict(written),
+        )  # fmt: skip
 
     def lack(self, names: Iterable[str]) -> None:
         """Note tables or columns that are not there."""

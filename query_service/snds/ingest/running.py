@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from query_service.codes.nomenclature import Nomenclature
 from query_service.planner.plan import YearSpan
 from query_service.snds.ingest import coverage, placing
 from query_service.snds.ingest.events.acts import find_acts
@@ -23,6 +24,7 @@ from query_service.snds.ingest.persons import number_persons
 from query_service.snds.ingest.report import Journal, Report
 from query_service.snds.ingest.rules import Rules
 from query_service.snds.ingest.source.finding import Source, find_tables
+from query_service.snds.ingest.source.open_lists import OpenLists
 from query_service.snds.ingest.source.reading import ReadTable, read_tables
 from query_service.snds.ingest.source.shipped import editions
 from query_service.snds.ingest.source.wanted import TABLES
@@ -36,7 +38,8 @@ from query_service.store.manifest import Manifest, Twins, write_manifest
 class Options:
     """How to ingest. `years`: the only years of town care, None for all. `mapping`: None for beside the store.
 
-    `memory` and `spill` bound the engine (4GB, 40GB…). `without` names rules to leave out: tests only.
+    `memory` and `spill` bound the engine (4GB, 40GB…). `codes`: whole nomenclatures to look codes up in. `without`
+    names rules to leave out: tests only.
     """
 
     years: YearSpan | None = None
@@ -47,6 +50,7 @@ class Options:
     memory: str = "4GB"
     spill: str = "40GB"
     threads: int | None = None
+    codes: tuple[Nomenclature, ...] = ()
     without: tuple[str, ...] = ()
 
 
@@ -62,7 +66,7 @@ def ingest(folder: Path, store: Path, options: Options | None = None) -> Report:
     with placing.workshop(store) as work, _bench(work, chosen) as bench:
         journal = Journal()
         rules = Rules(chosen.without)
-        _look(bench, source, work, rules, journal)
+        _look(bench, source, work, rules, OpenLists(chosen.codes), journal)
         _find_events(bench, source, rules, chosen, journal)
         numbering = secrets.token_hex(16)
         written = write_tables(bench, work / "store", rules)
@@ -78,7 +82,7 @@ def look(folder: Path, options: Options | None = None) -> Report:
     source = find_tables(folder)
     with tempfile.TemporaryDirectory() as place, _bench(Path(place), chosen) as bench:
         journal = Journal()
-        for read in _look(bench, source, Path(place), Rules(chosen.without), journal):
+        for read in _look(bench, source, Path(place), Rules(chosen.without), OpenLists(chosen.codes), journal):
             journal.add(read.name, read.rows, {})
     return journal.report({})
 
@@ -87,8 +91,12 @@ def _bench(work: Path, options: Options) -> DuckDBFiles:
     return DuckDBFiles(work, memory=options.memory, spill=options.spill, threads=options.threads)
 
 
-def _look(bench: Workbench, source: Source, work: Path, rules: Rules, journal: Journal) -> tuple[ReadTable, ...]:
-    found = read_tables(bench, source, work, rules)
+def _look(
+    bench: Workbench, source: Source, work: Path, rules: Rules, lists: OpenLists, journal: Journal
+) -> tuple[ReadTable, ...]:
+    found = read_tables(bench, source, work, rules, lists)
+    journal.unknown.extend(one for read in found for one in read.unknown)
+    journal.not_looked_up.extend(lists.lacking)
     journal.lack(f"table {table.name}: {table.without}" for table in TABLES if table.name not in source.tables)
     journal.lack(f"column {name} of {read.name}" for read in found for name in read.absent)
     return found

@@ -1,7 +1,8 @@
 """Looks at every table before anything is counted, then gives each under its own name with values read.
 
 Refused, naming table, column, rows and remedy: a missing column, a value that is not of its kind, a code outside a
-closed list that a rule depends on. Optional tables and columns may be absent; the report lists them.
+closed list that a rule depends on. Told and kept: codes that an open nomenclature does not have. Optional tables and
+columns may be absent; the report lists them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from query_service.snds.ingest.source import values
 from query_service.snds.ingest.source.columns import Column, Kind, Table
 from query_service.snds.ingest.source.csv_files import as_parquet
 from query_service.snds.ingest.source.finding import NO_YEAR, FoundTable, Source
+from query_service.snds.ingest.source.open_lists import OpenLists, UnknownCodes
+from query_service.snds.ingest.source.parts import Part
 from query_service.snds.ingest.source.wanted import TABLES
 from query_service.snds.ingest.sql import Workbench, fill
 
@@ -30,30 +33,15 @@ _REQUIRED = ("IR_BEN_R",)
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """How many rows a table has (of one year, for yearly ones), and which optional columns it lacks."""
+    """How many rows a table has (of one year, for yearly ones), which optional columns it lacks, unknown codes."""
 
     name: str
     rows: int
     absent: tuple[str, ...]
+    unknown: tuple[UnknownCodes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The files of a table, of one year for yearly ones; `types`: their columns in capitals, with name and type."""
-
-    name: str
-    table: Table
-    year: int
-    relation: str
-    origin: Callable[[str], str]
-    types: dict[str, tuple[str, str]]
-
-    def find(self, column: Column) -> tuple[str, str] | None:
-        """Return name and type of a column in the files, under its own name or that of the DEMEX."""
-        return self.types.get(column.name) or self.types.get(column.demex)
-
-
-def read_tables(bench: Workbench, source: Source, work: Path, rules: Rules) -> tuple[ReadTable, ...]:
+def read_tables(bench: Workbench, source: Source, work: Path, rules: Rules, lists: OpenLists) -> tuple[ReadTable, ...]:
     """Check every table of the source and make a view of each, under its name; return what was found.
 
     Views have the columns of `wanted`, null where an optional one is absent, and `table_year` where there is one table
@@ -63,7 +51,7 @@ def read_tables(bench: Workbench, source: Source, work: Path, rules: Rules) -> t
     found: list[ReadTable] = []
     for table in TABLES:
         parts = tuple(_parts(bench, source.tables.get(table.name), work))
-        found.extend(_check(bench, part, rules) for part in parts)
+        found.extend(_check(bench, part, rules, lists) for part in parts)
         _make_view(bench, table, parts, rules)
     return tuple(found)
 
@@ -110,7 +98,7 @@ def _check_columns(table: Table, name: str, path: Path, found: dict[str, str]) -
             )
 
 
-def _check(bench: Workbench, part: Part, rules: Rules) -> ReadTable:
+def _check(bench: Workbench, part: Part, rules: Rules, lists: OpenLists) -> ReadTable:
     absent = tuple(column.name for column in part.table.columns if part.find(column) is None)
     looked_at: list[tuple[Column, str, bool]] = []
     for column in part.table.columns:
@@ -124,7 +112,7 @@ def _check(bench: Workbench, part: Part, rules: Rules) -> ReadTable:
     for (column, broken, is_code), number in zip(looked_at, wrong, strict=True):
         if number:
             raise _refusal(bench, part, column, broken, is_code)
-    return ReadTable(part.name, rows, absent)
+    return ReadTable(part.name, rows, absent, tuple(lists.unknown_in(bench, part, rules)))
 
 
 def _refusal(bench: Workbench, part: Part, column: Column, broken: str, is_code: bool) -> UnreadableSource:
