@@ -8,10 +8,16 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from altair.vegalite.v6.schema.core import TopLevelSpec
 
 from query_service.snds.synthesis.copying import Order, synthesise
-from query_service.snds.synthesis.report.comparison import Compared, compare_figures, compare_pyramid
-from query_service.snds.synthesis.report.picture import draw_picture
+from query_service.snds.synthesis.report.comparison import (
+    Compared,
+    compare_figures,
+    compare_pyramid,
+    compare_regions,
+)
+from query_service.snds.synthesis.report.picture import draw_picture, picture_spec
 from query_service.snds.synthesis.written.writing import FileFormat
 
 
@@ -56,14 +62,43 @@ def test_the_published_pyramid_adds_up_to_a_hundred():
     assert sum(one.published for one in compare_pyramid(Counter())) == pytest.approx(100)
 
 
-def test_the_picture_is_svg_with_a_title_and_a_mark_for_each_figure():
+def test_the_picture_is_svg_with_a_title_a_description_and_a_word_for_each_figure():
     pyramid = compare_pyramid(Counter({"alive": 1}))
     figures = [compared(10_100, expected=10_000), compared(18_000, expected=10_000)]
-    root = ElementTree.fromstring(draw_picture(figures, pyramid))
-    tags = [element.tag.rpartition("}")[2] for element in root.iter()]
-    assert root.find("{http://www.w3.org/2000/svg}title").text
-    # One that agrees is a disc, one that does not is a cross: colour alone would not tell.
-    assert (tags.count("circle"), tags.count("path")) == (1, 1)
+    root = ElementTree.fromstring(draw_picture(figures, [compared(10_000, expected=10_000)], pyramid))
+    named = {element.get("id"): element.text for element in root}
+    assert [named[one] for one in root.get("aria-labelledby").split()] == [
+        "Synthetic SNDS against published figures",
+        "3 figures, of which 1 outside their tolerance (Births); then the share of each age and sex, synthetic as bars "
+        "and published as outlines. The same numbers are in the tables of the report.",
+    ]
+    # The picture is one thing, and its marks are not read one by one.
+    assert [element.tag for element in root.iter() if element.get("role") or element.get("aria-label")] == [root.tag]
+    said = {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"Births", "Age pyramid, per cent of all: bars synthetic, outlines Insee", "95 and over"} <= said
+
+
+def test_a_figure_that_agrees_is_a_disc_and_one_that_does_not_a_cross():
+    """Colour alone would not tell."""
+    figures = [compared(10_100, expected=10_000), compared(18_000, expected=10_000), compared(0, expected=10_000)]
+    spec = picture_spec(figures, [], compare_pyramid(Counter({"alive": 1})))
+    panel = spec["vconcat"][0]
+    discs, crosses = panel["layer"][-2:]
+    assert (discs["mark"]["shape"], crosses["mark"]["shape"]) == ("circle", "cross")
+    assert discs["transform"] == [{"filter": "datum.agrees === true"}]
+    assert crosses["transform"] == [{"filter": "datum.agrees === false"}]
+    rows = panel["data"]["values"]
+    # 10,100 / 10,000; 1.8; none at all at the edge. 10 % of tolerance, and 2.5 / sqrt(10,000) of chance.
+    assert [(row["line"], row["ratio"], row["agrees"]) for row in rows] == [(0, 1.01, True), (1, 1.8, False),
+                                                                           (2, 0.5, False)]  # fmt: skip
+    assert (rows[0]["least"], rows[0]["most"]) == (0.9, 1.1)
+    assert (rows[0]["lowest"], rows[0]["highest"]) == (0.875, 1.125)
+
+
+def test_the_picture_is_a_valid_specification():
+    everything = Counter({"alive": 1})
+    spec = picture_spec(compare_figures(everything), compare_regions(everything), compare_pyramid(everything))
+    TopLevelSpec.from_dict(spec, validate=True)
 
 
 @pytest.mark.slow

@@ -1,102 +1,173 @@
-"""The picture of the report, as SVG written by hand: ratios on a line each, and the age pyramid."""
+"""The picture of the report: Vega-Lite drawn as SVG. Ratios on a line each, then the age pyramid."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from html import escape
-from math import log
+from typing import Any
 
 from query_service.snds.synthesis.report.comparison import Compared
 
-WIDTH, LINE, LABELS, RIGHT = 960, 20, 400, 40
-TOP, PYRAMID_HEIGHT, MIDDLE = 70, 420, 60
+Spec = dict[str, Any]
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+VEGA_LITE = "6.4"
+WIDTH, LINE, HALF = 520, 18, 300
 LOWEST, HIGHEST = 0.5, 2.0
-INK, SOFT, BAND, AGREES, DIFFERS = "#1f2933", "#7b8794", "#dbe7ec", "#0b7285", "#c92a2a"
+TICKS = [0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0]
+INK, SOFT, GRID, BAND, AGREES, DIFFERS = "#1f2933", "#52606d", "#e4e7eb", "#cfe0e7", "#0b7285", "#c92a2a"
+MEN, WOMEN = "#74b3c4", "#b197c9"
+TITLE = "Synthetic SNDS against published figures"
+# The picture has a title and a description; what the engine says of each mark would be read one by one.
+_SPOKEN_BY_ENGINE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
-def draw_picture(figures: Sequence[Compared], pyramid: Sequence[Compared]) -> str:
-    """Return the SVG."""
-    body = TOP + LINE * len(figures) + 30
-    height = body + PYRAMID_HEIGHT + 60
-    bad = sum(not one.agrees for one in figures)
-    title = "Synthetic SNDS against published figures"
-    description = (
-        f"{len(figures)} figures, of which {bad} outside their tolerance; then the share of each age and sex, "
-        "published as outlines and synthetic as bars. The same numbers are in the tables of the report."
-    )
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-            f'aria-labelledby="title description" font-family="sans-serif" font-size="12">',
-            f'<title id="title">{title}</title>',
-            f'<desc id="description">{description}</desc>',
-            f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-            f'<text x="16" y="26" font-size="16" fill="{INK}">{title}: ratio to the published figure</text>',
-            *_axis(body),
-            *(line for place, one in enumerate(figures) for line in _figure(place, one)),
-            *_pyramid(pyramid, body + 40),
-            "</svg>",
-        ]
+def draw_picture(figures: Sequence[Compared], regions: Sequence[Compared], pyramid: Sequence[Compared]) -> str:
+    """Return the SVG, with a title and a description."""
+    # Here and not above: the drawing engine is large, and most commands draw nothing.
+    import vl_convert
+
+    spec = json.dumps(picture_spec(figures, regions, pyramid), ensure_ascii=False)
+    drawn = _SPOKEN_BY_ENGINE.sub("", str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)))
+    head, _tag, rest = drawn.partition(">")
+    named = f'{head} role="img" aria-labelledby="title description">'
+    return (
+        f'{named}<title id="title">{TITLE}</title><desc id="description">{_description(figures, regions)}</desc>{rest}'
     )
 
 
-def _across(ratio: float) -> float:
-    """Return where a ratio stands, on a scale where a double is as far as a half."""
-    kept = min(max(ratio, LOWEST), HIGHEST)
-    return LABELS + (WIDTH - LABELS - RIGHT) * log(kept / LOWEST) / log(HIGHEST / LOWEST)
+def picture_spec(figures: Sequence[Compared], regions: Sequence[Compared], pyramid: Sequence[Compared]) -> Spec:
+    """Return the Vega-Lite specification: a panel of ratios for each table of figures, and the pyramid."""
+    panels = [
+        _ratios("Illnesses, stays, drugs: ratio to the published figure", figures),
+        _ratios("Stays of a night or more for 1,000 inhabitants, by région: ratio to the published figure", regions),
+    ]
+    return {
+        "$schema": SCHEMA,
+        "background": "#ffffff",
+        "padding": 16,
+        "title": {"text": TITLE, "subtitle": _key(), "anchor": "start", "fontSize": 18, "offset": 12},
+        "config": _config(),
+        "spacing": 40,
+        "vconcat": [*panels, _pyramid(pyramid)],
+    }
 
 
-def _axis(bottom: int) -> list[str]:
-    lines = []
-    for ratio in (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0):
-        x = _across(ratio)
-        colour = INK if ratio == 1.0 else "#e4e7eb"
-        lines.append(f'<line x1="{x:.1f}" y1="{TOP - 14}" x2="{x:.1f}" y2="{bottom - 20}" stroke="{colour}"/>')
-        lines.append(f'<text x="{x:.1f}" y="{TOP - 20}" text-anchor="middle" fill="{SOFT}">{ratio:g}</text>')
-    return lines
-
-
-def _figure(place: int, one: Compared) -> list[str]:
-    y = TOP + LINE * place
-    left, right = _across(max(1 - one.tolerance, LOWEST)), _across(1 + one.tolerance)
-    colour = AGREES if one.agrees else DIFFERS
-    x = _across(one.ratio) if one.synthetic else _across(LOWEST)
-    mark = (
-        f'<circle cx="{x:.1f}" cy="{y}" r="4.5" fill="{colour}"/>'
-        if one.agrees
-        else f'<path d="M{x - 5:.1f},{y - 5} l10,10 m0,-10 l-10,10" stroke="{colour}" stroke-width="2.5"/>'
+def _description(figures: Sequence[Compared], regions: Sequence[Compared]) -> str:
+    both = [*figures, *regions]
+    differing = [one.label for one in both if not one.agrees]
+    told = f"{len(both)} figures, of which {len(differing)} outside their tolerance"
+    if differing:
+        told += f" ({'; '.join(differing)})"
+    return escape(
+        f"{told}; then the share of each age and sex, synthetic as bars and published as outlines. The same numbers "
+        "are in the tables of the report."
     )
+
+
+def _key() -> list[str]:
     return [
-        f'<text x="{LABELS - 12}" y="{y + 4}" text-anchor="end" fill="{INK}">{escape(one.label)}</text>',
-        f'<rect x="{left:.1f}" y="{y - 6}" width="{right - left:.1f}" height="12" fill="{BAND}"/>',
-        mark,
+        "A disc agrees with the published figure, a cross does not. The band is the tolerance, and the line through it",
+        f"adds the chance of the draw. What is beyond {LOWEST:g} and {HIGHEST:g} is drawn at the edge.",
     ]
 
 
-def _pyramid(pyramid: Sequence[Compared], top: int) -> list[str]:
+def _config() -> Spec:
+    words = {"labelFont": "sans-serif", "labelFontSize": 12, "titleFont": "sans-serif", "titleFontSize": 12}
+    return {
+        "view": {"stroke": None},
+        "axis": {**words, "labelColor": INK, "titleColor": SOFT, "titleFontWeight": "normal", "gridColor": GRID,
+                 "domain": False, "ticks": False, "labelLimit": 420},
+        "title": {"font": "sans-serif", "color": INK, "subtitleFont": "sans-serif", "subtitleColor": SOFT,
+                  "subtitleFontSize": 12, "subtitleLineHeight": 16, "subtitlePadding": 6},
+    }  # fmt: skip
+
+
+def _ratios(title: str, compared: Sequence[Compared]) -> Spec:
+    """Return a panel with one line for each figure: its tolerance, and where the copy stands."""
+    rows = [{"line": line, **_ratio(one)} for line, one in enumerate(compared)]
+    scale = {"type": "log", "base": 2, "domain": [LOWEST, HIGHEST]}
+    x_axis = {"values": TICKS, "format": "~g", "orient": "top", "title": None}
+    x: Spec = {"field": "ratio", "type": "quantitative", "scale": scale, "axis": x_axis}
+    # Two figures may have one label: each line has its number as place and its label as word.
+    labels = json.dumps([one.label for one in compared], ensure_ascii=False)
+    y_axis = {"labelExpr": f"{labels}[datum.value]", "title": None, "grid": False, "labelPadding": 12}
+    y: Spec = {"field": "line", "type": "ordinal", "axis": y_axis}
+    chance = _span({"type": "rule", "color": SOFT}, x, y, "lowest", "highest")
+    band = _span({"type": "bar", "color": BAND, "height": 11}, x, y, "least", "most")
+    same = {"data": {"values": [{"ratio": 1}]}, "mark": {"type": "rule", "color": INK}, "encoding": {"x": x}}
+    marks = [_points(x, y, agrees=True), _points(x, y, agrees=False)]
+    return {
+        "title": {"text": title, "anchor": "start", "fontSize": 14, "frame": "group"},
+        "width": WIDTH,
+        "height": LINE * max(len(rows), 1),
+        "data": {"values": rows},
+        "layer": [band, chance, same, *marks],
+    }
+
+
+def _span(mark: Spec, x: Spec, y: Spec, start: str, end: str) -> Spec:
+    return {"mark": mark, "encoding": {"x": {**x, "field": start}, "x2": {"field": end}, "y": y}}
+
+
+def _points(x: Spec, y: Spec, *, agrees: bool) -> Spec:
+    """Return the marks of figures that agree or do not: shape and colour both tell."""
+    shape = "circle" if agrees else "cross"
+    mark = {"type": "point", "shape": shape, "filled": True, "size": 70 if agrees else 130, "opacity": 1,
+            "color": AGREES if agrees else DIFFERS, "angle": 0 if agrees else 45}  # fmt: skip
+    chosen = {"filter": f"datum.agrees === {json.dumps(agrees)}"}
+    return {"transform": [chosen], "mark": mark, "encoding": {"x": x, "y": y}}
+
+
+def _ratio(one: Compared) -> Spec:
+    return {
+        "ratio": _inside(one.ratio),
+        "least": _inside(1 - one.tolerance),
+        "most": _inside(1 + one.tolerance),
+        "lowest": _inside(1 - one.margin),
+        "highest": _inside(1 + one.margin),
+        "agrees": one.agrees,
+    }
+
+
+def _inside(ratio: float) -> float:
+    return round(min(max(ratio, LOWEST), HIGHEST), 4)
+
+
+def _pyramid(pyramid: Sequence[Compared]) -> Spec:
     half = len(pyramid) // 2
-    men, women = pyramid[:half], pyramid[half:]
     most = max([one.published for one in pyramid] + [one.synthetic for one in pyramid] + [0.1])
-    step = PYRAMID_HEIGHT / half
-    wide = (WIDTH - 2 * RIGHT - MIDDLE) / 2
-    centre = WIDTH / 2
-    lines = [f'<text x="16" y="{top}" font-size="16" fill="{INK}">Age pyramid: bars synthetic, outlines Insee</text>']
-    for place, (man, woman) in enumerate(zip(men, women, strict=True)):
-        y = top + 16 + step * (half - 1 - place)
-        for one, side in ((man, -1), (woman, 1)):
-            start = centre + side * MIDDLE / 2
-            for value, style in (
-                (one.synthetic, f'fill="{"#74b3c4" if side < 0 else "#b197c9"}"'),
-                (one.published, f'fill="none" stroke="{INK}"'),
-            ):
-                length = wide * value / most
-                x = start if side > 0 else start - length
-                lines.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{length:.1f}" height="{step - 3:.1f}" {style}/>')
-        age = man.label.split(", ")[1].split(" ")[0]
-        lines.append(
-            f'<text x="{centre}" y="{y + step - 7:.1f}" text-anchor="middle" fill="{SOFT}">{escape(age)}</text>'
-        )
-    bottom = top + PYRAMID_HEIGHT + 34
-    lines.append(f'<text x="{RIGHT}" y="{bottom}" fill="{INK}">Men</text>')
-    lines.append(f'<text x="{WIDTH - RIGHT}" y="{bottom}" text-anchor="end" fill="{INK}">Women</text>')
-    return lines
+    sides = [_side("Men", MEN, pyramid[:half], most), _side("Women", WOMEN, pyramid[half:], most)]
+    title = {"text": "Age pyramid, per cent of all: bars synthetic, outlines Insee", "anchor": "start", "fontSize": 14}
+    return {"title": title, "spacing": 6, "hconcat": sides}
+
+
+def _side(name: str, colour: str, side: Sequence[Compared], most: float) -> Spec:
+    """Return one half: men go to the left, and have the ages between the two."""
+    men = name == "Men"
+    rows = [
+        {"age": one.label.split(", ")[1], "line": -place, "synthetic": round(one.synthetic, 4),
+         "published": round(one.published, 4)}
+        for place, one in enumerate(side)
+    ]  # fmt: skip
+    axis = (
+        {"orient": "right", "title": None, "grid": False, "labelAlign": "center", "labelPadding": 40} if men else None
+    )
+    y = {"field": "age", "type": "ordinal", "sort": {"field": "line"}, "axis": axis}
+    scale = {"domain": [0, most], "reverse": men, "nice": False}
+    x = {"type": "quantitative", "scale": scale, "axis": {"title": name, "format": "~g", "tickCount": 5}}
+    outline = {"type": "bar", "fill": None, "stroke": INK, "height": 14}
+    return {
+        "width": HALF,
+        "height": LINE * max(len(rows), 1),
+        "data": {"values": rows},
+        "layer": [
+            {
+                "mark": {"type": "bar", "color": colour, "height": 14},
+                "encoding": {"x": {**x, "field": "synthetic"}, "y": y},
+            },
+            {"mark": outline, "encoding": {"x": {**x, "field": "published"}, "y": y}},
+        ],
+    }

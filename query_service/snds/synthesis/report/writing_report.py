@@ -43,7 +43,7 @@ def write_report(folder: Path, tally: Tally, *, persons: int, years: range, rows
         *(f"| {name} | {count} |" for name, count in sorted(rows.items())),
     ]
     (folder / REPORT).write_text("\n".join(parts) + "\n", encoding="utf-8")
-    (folder / PICTURE).write_text(draw_picture(figures, pyramid), encoding="utf-8")
+    (folder / PICTURE).write_text(draw_picture(figures, regions, pyramid), encoding="utf-8")
     return compared
 
 
