@@ -66,9 +66,13 @@ class Version:
     changes: tuple[FieldChange, ...]
 
 
+_LAST_CHANGE = select(ChangeCounter.value)
+
+
 def last_change(session: Session) -> int:
     """Return the number of the last change of the register, 0 when nothing was ever written."""
-    return session.scalar(select(ChangeCounter.value)) or 0
+    # On the connection: every answer asks for it first, and the session's own way costs twice as much.
+    return session.connection().scalar(_LAST_CHANGE) or 0
 
 
 def project(session: Session, slug: str) -> Standalone | Gone:

@@ -17,7 +17,7 @@ import tantivy
 
 from registry.errors import RegistryError
 from registry.projects.criteria import PAGE_SIZE, Criteria
-from registry.projects.index.fields import document, row_from_bytes, schema
+from registry.projects.index.fields import document, schema
 from registry.projects.index.folder import IndexFolder, State, passing_over_damage
 from registry.projects.index.view import View
 from registry.projects.index.words import Marker
@@ -153,14 +153,14 @@ class ProjectIndex:
         """
         view = self._view
         reading = view.understand(criteria.text, language)
-        total = view.total(reading, criteria)
+        total, facets = view.counts(reading, criteria)
         marker = view.marker(reading)
-        rows = tuple(row_from_bytes(stored) for stored in view.page(reading, criteria, language, PAGE_SIZE))
+        rows = tuple(view.page(reading, criteria, language, PAGE_SIZE))
         return Found(
             rows=rows,
             total=total,
             grand_total=view.documents,
-            facets=view.facets(reading, criteria),
+            facets=facets,
             marks={row.slug: _marks(row, marker, language) for row in rows} if reading.clauses else {},
             suggestion="" if total else view.suggestion(reading, criteria),
         )

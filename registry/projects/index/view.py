@@ -11,15 +11,17 @@ from tantivy import Order, Query
 
 from registry.projects.criteria import Criteria, Sort
 from registry.projects.index.facets import Counts, facet_counts
-from registry.projects.index.fields import slug_of_key
+from registry.projects.index.fields import row_from_bytes, slug_of_key
 from registry.projects.index.folder import State
 from registry.projects.index.queries import Questions, all_of, but_not, chosen
 from registry.projects.index.suggestions import Vocabulary, corrected
 from registry.projects.index.words import Marker, Reading, read
+from registry.projects.summary import ProjectSummary
 
 _READINGS = 1_000
 # Each knows the words of the texts it has seen.
 _MARKERS = 100
+_ROWS = 5_000
 
 
 class View:
@@ -29,8 +31,9 @@ class View:
         self.state = state
         self._schema, self._searcher = schema, searcher
         self._readings: dict[tuple[str, str], Reading] = {}
-        self._facets: dict[tuple[object, ...], Counts] = {}
+        self._counts: dict[tuple[object, ...], tuple[int, Counts]] = {}
         self._markers: dict[Reading, Marker] = {}
+        self._rows: dict[str, ProjectSummary] = {}
 
     @property
     def documents(self) -> int:
@@ -72,31 +75,44 @@ class View:
             known = self._markers[reading] = Marker(reading)
         return known
 
-    def total(self, reading: Reading, criteria: Criteria) -> int:
-        return self._count(self._base(reading, criteria))
+    def counts(self, reading: Reading, criteria: Criteria) -> tuple[int, Counts]:
+        """Return how many projects are found, in all and for each value of each facet.
 
-    def facets(self, reading: Reading, criteria: Criteria) -> Counts:
-        """Return the counts of every facet, kept: the next page and another order ask for the same ones."""
-        asked = reading.text, reading.language, tuple(criteria.chosen.items())
-        known = self._facets.get(asked)
+        Kept: the next page and another order ask for the same ones.
+        """
+        asked = reading, tuple(criteria.chosen.items())
+        known = self._counts.get(asked)
         if known is None:
-            if len(self._facets) >= _READINGS:
-                self._facets.clear()
+            if len(self._counts) >= _READINGS:
+                self._counts.clear()
             matching = self._questions(reading).matching()
-            known = self._facets[asked] = facet_counts(self._searcher, self._schema, matching, criteria.chosen)
+            facets = facet_counts(self._searcher, self._schema, matching, criteria.chosen)
+            known = self._counts[asked] = self._total(reading, criteria), facets
         return known
 
-    def page(self, reading: Reading, criteria: Criteria, language: str, size: int) -> Iterator[bytes]:
-        """Yield the stored rows of the page asked for; none beyond the end."""
+    def _total(self, reading: Reading, criteria: Criteria) -> int:
+        return self._count(self._base(reading, criteria))
+
+    def page(self, reading: Reading, criteria: Criteria, language: str, size: int) -> Iterator[ProjectSummary]:
+        """Yield the rows of the page asked for; none beyond the end."""
         skipped, wanted = (max(criteria.page, 1) - 1) * size, size
         for layer in self._layers(reading, criteria):
             found = self._ordered(layer, criteria, language, wanted, skipped)
-            for _, address in found.hits:
-                yield bytes(self._searcher.doc(address)["row"][0])
+            for key, address in found.hits:
+                yield self._row(slug_of_key(key), address)
             wanted -= len(found.hits)
             skipped = max(skipped - _counted(found), 0)
             if not wanted:
                 return
+
+    def _row(self, slug: str, address: tantivy.DocAddress) -> ProjectSummary:
+        """Return one row, kept: the latest projects open most pages, and reading one unpacks those stored around it."""
+        known = self._rows.get(slug)
+        if known is None:
+            if len(self._rows) >= _ROWS:
+                self._rows.clear()
+            known = self._rows[slug] = row_from_bytes(bytes(self._searcher.doc(address)["row"][0]))
+        return known
 
     def slugs(self, reading: Reading, criteria: Criteria, language: str) -> Iterator[str]:
         for layer in self._layers(reading, criteria):
@@ -114,7 +130,7 @@ class View:
         if not changes:
             return ""
         text = corrected(reading.text, changes)
-        return text if self.total(read(text, reading.language), criteria) else ""
+        return text if self._total(read(text, reading.language), criteria) else ""
 
     def _questions(self, reading: Reading) -> Questions:
         return Questions(self._schema, self._searcher, reading)
