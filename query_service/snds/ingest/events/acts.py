@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from query_service.snds.ingest.events.netting import net_details, shared_out
+from query_service.snds.ingest.events.netting import net_details
 from query_service.snds.ingest.events.stays import find_episodes
 from query_service.snds.ingest.events.town import details
 from query_service.snds.ingest.report import Journal
@@ -100,7 +100,7 @@ def _town(bench: Workbench, years: tuple[int, ...], rules: Rules, journal: Journ
         ]
     )
     rows = fill(_TOWN, rows=details(fill(_TOWN_COLUMNS, why=why), "ER_CAM_F"))
-    net_details(bench, "town_acts", "ER_CAM_F", shared_out(rows, "code", rules), "code", rules, journal)
+    net_details(bench, "town_acts", "ER_CAM_F", rows, "code", rules, journal, order="code")
 
 
 def _hospital(bench: Workbench, source: HospitalActs, episodes: str, stay: str, rules: Rules, journal: Journal) -> None:

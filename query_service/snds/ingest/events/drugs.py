@@ -12,7 +12,7 @@ shipped with the project.
 
 from __future__ import annotations
 
-from query_service.snds.ingest.events.netting import net_details, shared_out
+from query_service.snds.ingest.events.netting import net_details
 from query_service.snds.ingest.events.town import details
 from query_service.snds.ingest.report import Journal
 from query_service.snds.ingest.rules import Rules
@@ -71,8 +71,9 @@ def find_drugs(bench: Workbench, rules: Rules, journal: Journal) -> None:
     """Make the table `dispensings`; needs `fees` and `stays`."""
     make(bench, "products", _PRODUCTS)
     make(bench, "old_numbers", _OLD_NUMBERS)
-    boxes = shared_out(fill(_BOXES, boxes=details(_BOX_COLUMNS, "ER_PHA_F")), "product, part", rules)
-    net_details(bench, "net_boxes", "ER_PHA_F", boxes, "product, by_unit", rules, journal)
+    boxes = fill(_BOXES, boxes=details(_BOX_COLUMNS, "ER_PHA_F"))
+    net_details(bench, "net_boxes", "ER_PHA_F", boxes, "product, by_unit", rules, journal,
+                order="product, part, by_unit")  # fmt: skip
     _hospital(bench, rules, journal)
     both = fill("$town UNION ALL BY NAME $hospital", town=_IN_TOWN, hospital=_IN_HOSPITAL)
     make(bench, "dispensings", both)
@@ -85,8 +86,8 @@ def find_drugs(bench: Workbench, rules: Rules, journal: Journal) -> None:
 def _hospital(bench: Workbench, rules: Rules, journal: Journal) -> None:
     why = rules.first_broken([("codes_of_nothing", "detail.UCD_UCD_COD IS NULL")])
     columns = fill(_UCD_COLUMNS, product=_seven_digits("detail.UCD_UCD_COD", rules), why=why)
-    rows = shared_out(details(columns, "ER_UCD_F"), "product", rules)
-    net_details(bench, "net_ucd", "ER_UCD_F", rows, "product", rules, journal)
+    rows = details(columns, "ER_UCD_F")
+    net_details(bench, "net_ucd", "ER_UCD_F", rows, "product", rules, journal, order="product")
     make(bench, "given", _IN_STAYS, product=_seven_digits("given.UCD_UCD_COD", rules))
     read = number(bench, "SELECT count(*) FROM T_MCOaaMED")
     journal.add("T_MCOaaMED", read, {"stay_dropped": read - number(bench, "SELECT count(*) FROM given")})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from query_service.snds.ingest.events.netting import net_details, shared_out
+from query_service.snds.ingest.events.netting import net_details
 from query_service.snds.ingest.events.town import details
 from query_service.snds.ingest.report import Journal
 from query_service.snds.ingest.rules import Rules
@@ -16,5 +16,5 @@ detail.BIO_PRS_IDE AS code, detail.BIO_ACT_QSN AS quantity, greatest(abs(detail.
 def find_lab_tests(bench: Workbench, rules: Rules, journal: Journal) -> None:
     """Make the table `lab_tests`."""
     why = rules.first_broken([("codes_of_nothing", "detail.BIO_PRS_IDE IS NULL")])
-    rows = shared_out(details(fill(_COLUMNS, why=why), "ER_BIO_F"), "code, part", rules)
-    net_details(bench, "lab_tests", "ER_BIO_F", rows, "code", rules, journal)
+    rows = details(fill(_COLUMNS, why=why), "ER_BIO_F")
+    net_details(bench, "lab_tests", "ER_BIO_F", rows, "code", rules, journal, order="code, part")

@@ -11,28 +11,25 @@ from query_service.snds.ingest.rules import Rules
 from query_service.snds.ingest.sql import Workbench, drop, fill, make, number
 
 # What one row of the detail has of the amount of its fee: by running sums, so that the shares add up to the cent.
-# Division drops the fraction on both sides of zero: the shares of a correction are those of the row, negated.
+# Division drops the fraction on both sides of zero: the shares of a correction are those of the row, negated. Nearly
+# every fee has one row, which has it all: the rows of those fees are spared the sort.
 _SHARED = """
+SELECT * FROM $rows WHERE fee NOT IN (SELECT fee FROM fees_of_several)
+UNION ALL BY NAME
 SELECT * EXCLUDE (amount, parts, so_far),
   amount * so_far // nullif(parts, 0) - amount * (so_far - part) // nullif(parts, 0) AS amount
 FROM (
   SELECT *, CAST(sum(part) OVER (PARTITION BY fee) AS BIGINT) AS parts,
     CAST(sum(part) OVER (PARTITION BY fee ORDER BY $order ROWS UNBOUNDED PRECEDING) AS BIGINT) AS so_far
-  FROM ($rows))
+  FROM $rows WHERE fee IN (SELECT fee FROM fees_of_several))
 """
+_SEVERAL = "SELECT fee FROM $rows GROUP BY fee HAVING count(*) > 1"
 _NET = """
 SELECT person, date, $columns, CAST(ceil(sum(quantity)) AS INTEGER) AS quantity,
   CAST(sum(amount) AS BIGINT) AS amount, count(*) AS rows, $more
 FROM ($rows) GROUP BY person, whose, date, prescriber, $columns HAVING sum(quantity) > 0
 """
 _ONCE = "SELECT DISTINCT ON (person, whose, date, prescriber, $columns, quantity) * FROM $rows"
-
-
-def shared_out(rows: str, order: str, rules: Rules) -> str:
-    """Return the SQL of rows of fees with `amount` shared in proportion to their column `part`, a whole number."""
-    if not rules.on("amounts_shared_out"):
-        return rows
-    return fill(_SHARED, rows=rows, order=order)
 
 
 def net(bench: Workbench, name: str, rows: str, columns: str, rules: Rules, more: str = "0 AS more") -> None:
@@ -50,19 +47,26 @@ def net(bench: Workbench, name: str, rows: str, columns: str, rules: Rules, more
 
 
 def net_details(
-    bench: Workbench, name: str, detail: str, rows: str, columns: str, rules: Rules, journal: Journal
+    bench: Workbench, name: str, detail: str, rows: str, columns: str, rules: Rules, journal: Journal, *, order: str
 ) -> None:
     """Make the table `name` out of the rows of a detail table with those of their fee, and note what became of them.
 
-    `rows` is the SQL of these rows, with `why` where a rule drops one.
+    `rows` is the SQL of these rows, with `why` where a rule drops one, and `part`, a whole number: `amount`, that of
+    the fee, is shared in proportion to it, in the order of the columns `order`.
     """
     make(bench, "detail_rows", rows)
     dropped = dict(bench.rows("SELECT why, count(*) FROM detail_rows GROUP BY why ORDER BY why"))
     found = dropped.pop(None, 0)
-    bench.run("DELETE FROM detail_rows WHERE why IS NOT NULL")
-    net(bench, name, "detail_rows", columns, rules)
+    shared = _shared_out(bench, "detail_rows", order) if rules.on("amounts_shared_out") else "SELECT * FROM detail_rows"
+    net(bench, name, fill("(SELECT * FROM ($shared) WHERE why IS NULL)", shared=shared), columns, rules)
     read = number(bench, "SELECT count(*) FROM $detail", detail=detail)
     kept = number(bench, "SELECT sum(rows) FROM $name", name=name)
     orphans = read - found - sum(dropped.values())
     journal.add(detail, read, {"fee_dropped": orphans, **dropped, "net_of_cancellations": found - kept})
     drop(bench, "detail_rows")
+
+
+def _shared_out(bench: Workbench, rows: str, order: str) -> str:
+    """Return the SQL of the rows of a table with the amount of each fee shared among those of the fee."""
+    make(bench, "fees_of_several", _SEVERAL, rows=rows)
+    return fill(_SHARED, rows=rows, order=order)

@@ -34,6 +34,9 @@ def read(column: Column, name: str, type_: str, rules: Rules) -> str:
     match column.kind:
         case Kind.TEXT:
             return text
+        case Kind.NUMERAL if _is_whole(type_):
+            # Written out by the engine: neither zeros before nor a fraction behind.
+            return text
         case Kind.NUMERAL:
             return _numeral(text)
         case Kind.FINESS:
@@ -90,6 +93,10 @@ def unknown(column: Column, name: str, type_: str, rules: Rules) -> str:
     value = f"CAST({read(column, name, type_, rules)} AS VARCHAR)"
     listed = ", ".join(f"'{code}'" for code in column.known)
     return f"trim({value}) NOT IN ({listed})"
+
+
+def _is_whole(type_: str) -> bool:
+    return _is_number(type_) and not type_.startswith(("DOUBLE", "FLOAT", "DECIMAL"))
 
 
 def _is_number(type_: str) -> bool:
