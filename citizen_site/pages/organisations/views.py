@@ -72,11 +72,13 @@ def detail(slug: str) -> str:
 
 
 def _row(one: Organisation, count: int) -> PlainRow:
+    # Some have no longer name than the one they are known by.
+    full = text(one.full_name, g.language) if one.full_name.spoken(g.language)[0] != one.name else ""
     return PlainRow(
         url=url_for(".detail", slug=one.slug),
         title=one.name,
         subtitle=label(one.kind),
-        text=text(one.full_name, g.language),
+        text=full,
         meta="",
         count_label=projects_label(count),
     )
