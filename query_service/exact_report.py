@@ -78,8 +78,10 @@ def _reported(table: ExactTable, measure: Measure) -> ReportedTable:
 
 
 def as_json(report: ExactReport) -> str:
-    """Return a list with the columns and rows of each table."""
-    return json.dumps([{"columns": one.columns, "rows": one.rows} for one in report.tables], ensure_ascii=False)
+    """Return a list with the columns and rows of each table, and with `notes` where something was left out."""
+    notes = {"notes": report.notes} if report.notes else {}
+    said = [{"columns": one.columns, "rows": one.rows, **notes} for one in report.tables]
+    return json.dumps(said, ensure_ascii=False)
 
 
 def as_csv(report: ExactReport) -> str:

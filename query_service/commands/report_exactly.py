@@ -42,7 +42,8 @@ def command(
     """Answer REQUEST, a question as JSON, with the true figures of a synthetic store.
 
     Refused over a store whose manifest does not say that it is synthetic. Amounts are in cents in JSON and CSV; a cell
-    that is zero is left out. Examples of questions are in query_service/examples.
+    that is zero is left out. What a window lacks because the store does not cover it is noted: in the text, under
+    `notes` of each table in JSON, on standard error with CSV. Examples of questions are in query_service/examples.
     """
     asked = from_json(_read(request))
     report, explanation = report_exactly(asked, EngineName(engine), store, master=spark_master, explain=explain)
@@ -51,6 +52,8 @@ def command(
     if form == "json":
         click.echo(as_json(report))
     elif form == "csv":
+        for note in report.notes:
+            click.echo(f"Note: {note}.", err=True)
         click.echo(as_csv(report), nl=False)
     else:
         click.echo(as_text(report, language, _french_name if language == "fr" else _no_name))
@@ -59,7 +62,7 @@ def command(
 def _read(request: Path) -> Any:
     try:
         return json.loads(request.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise IllFormed("request", f"{request} is no JSON: {error}.") from None
 
 

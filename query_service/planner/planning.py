@@ -120,14 +120,16 @@ class _Cuts:
         self._coverage = coverage
         self.notes: list[str] = []
 
-    def cut(self, span: YearSpan, events: Filter) -> YearSpan:
+    def cut(self, span: YearSpan, events: Filter, said: YearSpan | None = None) -> YearSpan:
+        """Return the years of a window that are covered; the note names those of `said`, else the whole window."""
         covered = self._coverage.get(table_of(events))
         if covered is None:
             raise OutOfCoverage(f"{table_of(events)}: the store has no such table. Ask without these events.")
         first, last = max(span.first, covered.first), min(span.last, covered.last)
-        if (first, last) != (span.first, span.last):
+        asked = said or span
+        if asked.first < covered.first or asked.last > covered.last:
             note = (
-                f"{table_of(events)}: a window {span.first}-{span.last} was cut to the years covered, "
+                f"{table_of(events)}: a window {asked.first}-{asked.last} was cut to the years covered, "
                 f"{covered.first}-{covered.last}"
             )
             if note not in self.notes:
@@ -168,10 +170,11 @@ def _span(window: Window, events: Filter, years: YearSpan, index: YearSpan | Non
     if not isinstance(window, Days):
         return cuts.cut(_calendar(window, years), events)
     assert index is not None, "a question with a window in days has an index event"
+    first = index.first - ceil(max(-window.first, 0) / 365)
+    last = index.last + ceil(max(window.last, 0) / 365)
     # One year more on each side: a stay entered in December is in the files of its year of discharge.
-    first = index.first - ceil(max(-window.first, 0) / 365) - 1
-    last = index.last + ceil(max(window.last, 0) / 365) + 1
-    return DaySpan(window.first, window.last, cuts.cut(YearSpan(first, last), events))
+    files = cuts.cut(YearSpan(first - 1, last + 1), events, YearSpan(first, last))
+    return DaySpan(window.first, window.last, files)
 
 
 def _calendar(window: Window, years: YearSpan) -> YearSpan:

@@ -129,7 +129,10 @@ class CodeGroup:
 
 @dataclass(frozen=True, slots=True)
 class IndexEvent:
-    """The first such event of a person in the window: day 0 of windows in days."""
+    """The first such event of a person in the window: day 0 of windows in days. An ALD is one on its first day.
+
+    Where no window is in days, years are counted from 1 January of the year asked and no index event is needed.
+    """
 
     event: Selector
     window: Window = Years()

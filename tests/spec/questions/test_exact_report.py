@@ -112,7 +112,23 @@ def test_a_table_without_any_figure_says_so(ask: Asked) -> None:
 
 def test_what_was_cut_is_noted(ask: Asked) -> None:
     early = PERSONS | {"population": {"occurs": {"event": METFORMIN, "window": {"years": [-5, 0]}}}}
-    assert f"2014-2019 was cut to the years covered, {COVERED.first}-{COVERED.last}." in ask(early).stdout
+    told = f"dispensings: a window 2014-2019 was cut to the years covered, {COVERED.first}-{COVERED.last}"
+    assert f"Note: {told}." in ask(early).stdout
+    assert json.loads(ask(early, "--json").stdout) == [{"columns": ["persons"], "rows": [[3]], "notes": [told]}]
+    in_csv = ask(early, "--csv")
+    assert (in_csv.stdout, in_csv.stderr) == ("persons\n3\n", f"Note: {told}.\n")
+
+
+def test_an_index_event_and_days_around_it_are_cut_and_noted_too(ask: Asked) -> None:
+    covered = f"was cut to the years covered, {COVERED.first}-{COVERED.last}"
+    within = {"occurs": {"event": METFORMIN, "window": {"days": [-800, 0]}}}
+    back = {"event": METFORMIN, "window": {"years": [-5, 0]}}
+    told = ask(PERSONS | {"population": within, "index": back}).stdout.splitlines()
+    # Day 0 is from 2014 on, cut to the first year; 800 days are three years before it at most.
+    assert f"Note: dispensings: a window 2014-2019 {covered}." in told
+    assert f"Note: dispensings: a window {COVERED.first - 3}-2019 {covered}." in told
+    inside = PERSONS | {"population": {"occurs": {"event": METFORMIN, "window": {"days": [0, 0]}}}}
+    assert "Note" not in ask(inside | {"index": {"event": METFORMIN}}).stdout
 
 
 def test_events_that_the_store_has_no_table_for_are_refused(ask: Asked) -> None:
