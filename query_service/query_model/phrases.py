@@ -76,7 +76,7 @@ FRENCH = Phrases(
     for_persons=", pour les personnes %s",
     all=" et ",
     any=" ou ",
-    nothing="à l’exception des personnes %s",
+    nothing="qui ne sont pas des personnes %s",
     events={
         "dispensing": ("une délivrance", "délivrances"),
         "act": ("un acte", "actes"),
@@ -162,7 +162,7 @@ ENGLISH = Phrases(
     for_persons=", for persons %s",
     all=" and ",
     any=" or ",
-    nothing="except persons %s",
+    nothing="who are not persons %s",
     events={
         "dispensing": ("a dispensing", "dispensings"),
         "act": ("an act", "acts"),

@@ -139,15 +139,16 @@ class _Speech:
         return ""
 
     def _stay_details(self, stay: Stay) -> str:
-        said = ""
+        said = []
         for one in stay.diagnoses:
             positions = self.words.any.join(self.words.positions[position] for position in one.positions)
-            said += self.words.with_diagnosis % (self._codes(one.codes), positions)
+            said.append(self.words.with_diagnosis % (self._codes(one.codes), positions))
         if stay.groups is not None:
-            said += self.words.with_group % self._codes(stay.groups)
+            said.append(self.words.with_group % self._codes(stay.groups))
         if stay.acts is not None:
-            said += self.words.with_act % self._codes(stay.acts)
-        return said
+            said.append(self.words.with_act % self._codes(stay.acts))
+        first, rest = said[:1], said[1:]
+        return "".join([*first, *(self.words.all.rstrip() + one for one in rest)])
 
     # codes
 
