@@ -15,7 +15,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from citizen_site.presentation.keeping import kept
+from citizen_site.keeping import kept
 from registry.words import LANGUAGES, PartialDate, Precision
 
 _HERE = Path(__file__).resolve().parent

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from citizen_site.presentation.keeping import kept
+from citizen_site.keeping import kept
 
 
 def place(endpoint: str, **values: Any) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _
 
-from citizen_site.presentation.keeping import kept
+from citizen_site.keeping import kept
 from registry.projects.criteria import Facet, Sort
 from registry.projects.kinds import (
     Act,

@@ -11,10 +11,10 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from citizen_site.keeping import kept
 from citizen_site.locales import say_number
 from citizen_site.presentation import labels
 from citizen_site.presentation.addresses import address_with
-from citizen_site.presentation.keeping import kept
 from citizen_site.presentation.paging import Pager, pager
 from citizen_site.presentation.projects import Row, rows
 from citizen_site.presentation.texts import Link

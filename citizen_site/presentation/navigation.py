@@ -8,8 +8,8 @@ from typing import Any
 from flask import current_app, g, request
 from flask_babel import gettext as _
 
+from citizen_site.keeping import kept
 from citizen_site.presentation.addresses import place
-from citizen_site.presentation.keeping import kept
 from citizen_site.presentation.texts import Link
 from registry.words import LANGUAGES
 

@@ -8,9 +8,9 @@ from flask import g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from citizen_site.keeping import kept
 from citizen_site.locales import say_date, say_limit
 from citizen_site.presentation.addresses import project_address
-from citizen_site.presentation.keeping import kept
 from citizen_site.presentation.labels import label
 from citizen_site.presentation.texts import marked
 from registry.projects.lifecycle import Standing, Status
