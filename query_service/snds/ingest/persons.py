@@ -33,10 +33,12 @@ SELECT BEN_NIR_PSA AS card, coalesce(BEN_RNG_GEM, 0) AS rank, $identity AS ident
   $departement AS departement, $died AS died,
   $secret AS secret,
   coalesce(strftime(coalesce(BEN_DTE_MAJ, MAX_TRT_DTD), '%Y%m%d'), '00000000') || BEN_NIR_PSA
-    || coalesce(BEN_RNG_GEM, 0) AS latest,
+    || coalesce(BEN_RNG_GEM, 0) || $said AS latest,
   $why AS why
 FROM ($rows)
 """
+# Two rows of one day: the last by what they say, whatever reads them first.
+_SAID = ("BEN_SEX_COD", "BEN_NAI_ANN", "BEN_RES_DPT", "BEN_RES_COM", "ORG_AFF_BEN", "BEN_DCD_DTE", "BEN_DCD_AME")
 _WITH_ARCHIVE = "SELECT * FROM IR_BEN_R UNION ALL BY NAME SELECT * FROM IR_BEN_R_ARC"
 _LINKS = "SELECT DISTINCT card, identity FROM identities WHERE why IS NULL AND NOT secret"
 _SHARED = """
@@ -138,6 +140,7 @@ def _identity_parts(rules: Rules) -> dict[str, str]:
         "rows": _WITH_ARCHIVE if rules.on("archived_persons") else "SELECT * FROM IR_BEN_R",
         "identity": own if rules.on("one_person_many_cards") else "BEN_NIR_PSA || coalesce(BEN_RNG_GEM, 0)",
         "departement": from_insurance("BEN_RES_DPT", "BEN_RES_COM", "ORG_AFF_BEN", rules),
+        "said": " || ".join(f"' ' || coalesce(CAST({name} AS VARCHAR), '')" for name in _SAID),
         "died": day_of_death("BEN_DCD_DTE", "BEN_DCD_AME"),
         "secret": _is_secret("BEN_CDI_NIR") if rules.on("secret_numbers_are_nobody") else "false",
         "why": rules.first_broken([("fillers", f"coalesce({is_filler('BEN_NIR_PSA')}, true)")]),

@@ -46,7 +46,7 @@ FROM net_boxes LEFT JOIN products USING (product)
 """
 _UCD_COLUMNS = "$product AS product, detail.UCD_DLV_NBR AS quantity, 1 AS part, $why AS why"
 _UCD_CLASSES = """
-SELECT ucd, min_by(code, source) AS code FROM (
+SELECT ucd, min_by(code, source || code) AS code FROM (
   SELECT $ucd_of_list AS ucd, upper(PHA_ATC_CLA) AS code, 1 AS source FROM NU_ITE_R
   UNION ALL SELECT ucd, min(code), 2 FROM products WHERE ucd IS NOT NULL GROUP BY ucd
   UNION ALL SELECT ucd, code, 3 FROM (VALUES $shipped) AS shipped(ucd, code))

@@ -26,7 +26,7 @@ _EPISODES = """
 SELECT table_year, $key, date, discharge, CAST($person AS INTEGER) AS person
 FROM (
   SELECT *, $first AS date, $last AS discharge,
-    row_number() OVER (PARTITION BY table_year, $key ORDER BY NIR_ANO_17, EXE_SOI_DTD) AS place
+    row_number() OVER (PARTITION BY table_year, $key ORDER BY $order) AS place
   FROM $table WHERE $kept) AS episode $joins
 WHERE place = 1
 """
@@ -40,7 +40,7 @@ FROM (
     CAST($year AS SMALLINT) AS year, CAST($month AS TINYINT) AS month, $why AS why
   FROM (
     SELECT *, make_date(table_year, CAST(coalesce(SOR_MOI, 1) AS INTEGER), 1) AS first_day,
-      row_number() OVER (PARTITION BY table_year, ETA_NUM, RSA_NUM ORDER BY GRG_GHM, DGN_PAL) AS place
+      row_number() OVER (PARTITION BY table_year, ETA_NUM, RSA_NUM ORDER BY $order) AS place
     FROM T_MCOaaB) AS b
   LEFT JOIN stay_episodes AS who USING (table_year, ETA_NUM, RSA_NUM))
 """
@@ -71,6 +71,7 @@ def find_episodes(bench: Workbench, table: str, key: tuple[str, str], name: str,
         _EPISODES,
         table=table,
         key=", ".join(key),
+        order=_in_full(table, "NIR_ANO_17", "EXE_SOI_DTD"),
         first="coalesce(EXE_SOI_DTD, ENT_DAT)",
         last="coalesce(EXE_SOI_DTF, SOR_DAT)",
         person=f"CASE WHEN {' OR '.join(wrong)} THEN 0 ELSE {person} END",
@@ -87,6 +88,7 @@ def find_stays(bench: Workbench, rules: Rules, journal: Journal) -> None:
         bench,
         "stay_rows",
         _STAYS,
+        order=_in_full("T_MCOaaB", "GRG_GHM", "DGN_PAL"),
         departement=from_hospital("b.BDI_DEP"),
         year="table_year" if discharge else "year(coalesce(who.date, b.first_day))",
         month="coalesce(b.SOR_MOI, month(who.discharge), 1)" if discharge else "month(who.date)",
@@ -111,6 +113,12 @@ def _dropped() -> list[tuple[str, str]]:
 
 def _duplicate(column: str) -> str:
     return f"{column} IN ({', '.join(repr(finess) for finess in duplicate_hospitals())})"
+
+
+def _in_full(table: str, *first: str) -> str:
+    """Return every column of a table, these first: in that order rows that differ never come in another one."""
+    names = [column.name for column in BY_NAME[table].columns]
+    return ", ".join([*first, *(name for name in names if name not in first)])
 
 
 def _return_codes(table: str, *, optional: bool) -> list[str]:
