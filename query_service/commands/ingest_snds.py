@@ -9,6 +9,7 @@ import click
 
 from query_service.codes.importing.reading import read_folder
 from query_service.codes.shipped import added
+from query_service.commands import options
 from query_service.planner.plan import YearSpan
 from query_service.snds.ingest.running import Options, ingest, look
 from query_service.store.manifest import Twins
@@ -35,8 +36,13 @@ def _size(_context: click.Context, _option: click.Parameter, text: str) -> str:
 @click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--store", required=True, type=click.Path(path_type=Path), help="Folder of the store to make.")
 @click.option(
-    "--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True, help="What reads and writes."
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="What reads and writes.",
 )
+@options.spark_master()
 @click.option(
     "--years",
     callback=_years,
@@ -63,9 +69,9 @@ def _size(_context: click.Context, _option: click.Parameter, text: str) -> str:
     help="Folder of the official files of codes (MS_CIM_V.csv, IR_CCAM_V63.csv…): tells which codes they do not have.",
 )
 @click.option("--replace", is_flag=True, help="Replace the store that is there, unless somebody reads it.")
-@click.option("--memory", default="4GB", show_default=True, callback=_size, help="Most memory of the engine.")
+@click.option("--memory", default="4GB", show_default=True, callback=_size, help="Most memory of DuckDB.")
 @click.option("--spill", default="40GB", show_default=True, callback=_size, help="Most disk for what exceeds it.")
-@click.option("--threads", type=click.IntRange(min=1), help="By default all the processors.")
+@click.option("--threads", type=click.IntRange(min=1), help="Of DuckDB. By default all the processors.")
 @click.option(
     "--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report, as JSON."
 )
@@ -74,6 +80,7 @@ def command(
     source: Path,
     store: Path,
     engine: str,
+    spark_master: str,
     years: YearSpan | None,
     vintage: str,
     mapping: Path | None,
@@ -92,8 +99,9 @@ def command(
     each rule: keep it inside, its counts are true figures. A stopped ingest leaves the former store; run it again.
     """
     codes = tuple(one.edition for one in read_folder(official, added=added())) if official else ()
-    options = Options(years, vintage, mapping, Twins(twins), replace, memory, spill, threads, codes)
-    report = look(source, options) if dry_run else ingest(source, store, options)
+    spark = spark_master if engine == "spark" else ""
+    chosen = Options(years, vintage, mapping, Twins(twins), replace, memory, spill, threads, codes, spark=spark)
+    report = look(source, chosen) if dry_run else ingest(source, store, chosen)
     click.echo(report.as_text())
     if report_file is not None and not dry_run:
         report_file.write_text(report.as_json(), encoding="utf-8")

@@ -17,15 +17,20 @@ from query_service.errors import ServerMissing
 
 try:
     from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
-    from pyspark.sql import SparkSession
+    from pyspark.errors import AnalysisException, PySparkException
+    from pyspark.sql import SparkSession, functions
 except ImportError as error:
     raise ServerMissing(
         f"spark: pyspark is not installed ({error}). Install requirements/spark.txt, or use duckdb."
     ) from error
 
-# What it raises when it cannot do what it is told.
+__all__ = [
+    "BROKEN", "FAILURES", "ON_THIS_MACHINE", "check_java", "first_line", "functions", "started", "stop",
+]  # fmt: skip
+
+# What it raises when it cannot do what it is told, and when that has no meaning: a column or a file is not there.
 FAILURES = (PySparkException, Py4JError)
+BROKEN = AnalysisException
 ON_THIS_MACHINE = "local[2]"
 _LOOPBACK = "127.0.0.1"
 # A cluster may need to start machines first; one without a free processor would keep a question waiting for ever.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,8 @@ from query_service.store.manifest import Manifest, Twins, write_manifest
 class Options:
     """How to ingest. `years`: the only years of town care, None for all. `mapping`: None for beside the store.
 
-    `memory` and `spill` bound the engine (4GB, 40GB…). `codes`: whole nomenclatures to look codes up in. `without`
-    names rules to leave out: tests only.
+    `memory`, `spill` (4GB, 40GB…) and `threads` bound DuckDB. `spark`: address of the Spark to ingest with instead, ""
+    for DuckDB. `codes`: whole nomenclatures to look codes up in. `without` names rules to leave out: tests only.
     """
 
     years: YearSpan | None = None
@@ -52,6 +53,7 @@ class Options:
     threads: int | None = None
     codes: tuple[Nomenclature, ...] = ()
     without: tuple[str, ...] = ()
+    spark: str = ""
 
 
 def ingest(folder: Path, store: Path, options: Options | None = None) -> Report:
@@ -87,7 +89,12 @@ def look(folder: Path, options: Options | None = None) -> Report:
     return journal.report({})
 
 
-def _bench(work: Path, options: Options) -> DuckDBFiles:
+def _bench(work: Path, options: Options) -> AbstractContextManager[Workbench]:
+    if options.spark:
+        # Here and not above: pyspark is optional.
+        from query_service.store.spark_files import SparkFiles
+
+        return SparkFiles(work, master=options.spark)
     return DuckDBFiles(work, memory=options.memory, spill=options.spill, threads=options.threads)
 
 

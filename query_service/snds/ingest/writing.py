@@ -26,7 +26,7 @@ SELECT person_rows.person, sex, $birth_year AS birth_year, coalesce(departement,
 FROM person_rows LEFT JOIN dead USING (person)
 """
 _DATED = "SELECT *, year(date) AS year, month(date) AS month FROM $events"
-_STAYS = "SELECT * REPLACE (coalesce(code, '') AS code) FROM stays"
+_STAYS = "SELECT stay, person, year, month, date, coalesce(code, '') AS code FROM stays"
 _MAPPING = "SELECT identity AS BEN_IDT_ANO, person FROM numbered ORDER BY identity"
 
 

@@ -165,6 +165,8 @@ def guarded_by(*rules: str) -> Callable[[Callable[[Given], None]], Callable[...,
 
         test.__name__ = check.__name__
         test.__doc__ = check.__doc__
+        # For those who want what it draws.
+        test.check = check
         return test
 
     return decorate
