@@ -12,7 +12,8 @@ from enum import Enum
 
 from query_service.query_model import conditions, question
 from query_service.query_model.conditions import Counting
-from query_service.query_model.json_reading import DEEPEST, LONGEST_TEXT
+from query_service.query_model.json_reading import DEEPEST
+from query_service.query_model.json_values import LONGEST_TEXT
 from query_service.query_model.json_writing import SEXES
 from query_service.query_model.question import COUNTS, FORMAT, Dimension, Measure, Precision
 from query_service.query_model.schema_of_codes import Schema, code_sets, reference

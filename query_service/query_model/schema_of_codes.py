@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from query_service.query_model.codes import PREFIX_LENGTHS, SHAPES, CodeSystem
-from query_service.query_model.json_reading import LONGEST_TEXT
+from query_service.query_model.json_values import LONGEST_TEXT
 from query_service.query_model.systems import Systems
 
 Schema = dict[str, Any]
