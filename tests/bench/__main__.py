@@ -1,4 +1,4 @@
-"""Speed of the register, as ratios in one run: `make bench`, or `python -m tests.bench --projects 200000`.
+"""Speed, as ratios in one run: `make bench`, or a part: `python -m tests.bench register --projects 200000`.
 
 Machines are noisy: compare the ratios, not the seconds of two runs. Everything is kept in `.bench`, so a
 second run starts at once.
@@ -10,14 +10,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 from urllib.request import urlopen
 
 import click
 
+from tests.bench.curve import BASE, curve_lines, raw_lines
+from tests.bench.ingest import ingest_lines
+from tests.bench.lines import Line, told
 from tests.bench.load import Measured, ask
+from tests.bench.query_service import query_lines
 from tests.bench.rows import (
     datasette_paths,
     each_made_anew,
@@ -28,6 +31,7 @@ from tests.bench.rows import (
     table,
 )
 from tests.bench.servers import datasette, site
+from tests.bench.stores import copied_store, store_of
 
 # What a register is searched for: from one project in a hundred to all of them.
 WORDS = (
@@ -39,40 +43,56 @@ WORDS = (
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One measured thing: what was asked, what was seen, what must be reached, and whether it was."""
-
-    work: str
-    seen: str
-    floor: str
-    reached: bool | None = None
+PARTS = ("register", "ingest", "query")
 
 
 @click.command()
+@click.argument("parts", nargs=-1, type=click.Choice(PARTS))
 @click.option(
     "--projects", type=int, multiple=True, default=(20_000,), show_default=True, help="Sizes of the register."
 )
 @click.option("--rows", type=int, default=10_000, show_default=True, help="Rows of the file imported; 0: no import.")
 @click.option("--seconds", type=float, default=8.0, show_default=True, help="Length of each measurement.")
+@click.option("--persons", type=int, default=100_000, show_default=True, help="Persons of the source ingested.")
+@click.option("--asked", type=int, default=400_000, show_default=True, help="Persons of the store asked.")
+@click.option(
+    "--stores",
+    type=int,
+    multiple=True,
+    default=(25_000, 100_000, 400_000),
+    show_default=True,
+    help=f"Persons of the stores of the curve, multiples of {BASE:,}.",
+)
+@click.option("--times", type=click.IntRange(min=1), default=7, show_default=True, help="Runs of each question.")
 @click.option("--home", type=click.Path(path_type=Path), default=Path(".bench"), show_default=True)
-def main(projects: tuple[int, ...], rows: int, seconds: float, home: Path) -> None:
-    """Measure search, feeds and import, print one line each, and exit with 1 when a floor is missed."""
+def main(
+    parts: tuple[str, ...],
+    projects: tuple[int, ...],
+    rows: int,
+    seconds: float,
+    persons: int,
+    asked: int,
+    stores: tuple[int, ...],
+    times: int,
+    home: Path,
+) -> None:
+    """Measure all PARTS or some, print one line for each thing, and exit with 1 when a floor is missed."""
+    home.mkdir(parents=True, exist_ok=True)
     lines: list[Line] = []
-    for count in projects:
-        lines += _told(_register(home, count, seconds))
-    if rows:
-        lines += _told(_import(home, rows))
+    if "register" in (parts or PARTS):
+        for count in projects:
+            lines += told(_register(home, count, seconds))
+        if rows:
+            lines += told(_import(home, rows))
+    if "ingest" in (parts or PARTS):
+        lines += told(ingest_lines(home, persons))
+    if "query" in (parts or PARTS):
+        lines += told(query_lines(copied_store(home, store_of(home, BASE), asked // BASE), asked, times))
+        lines += told(curve_lines(home, stores, times))
+        lines += told(raw_lines(home, times))
     missed = [line for line in lines if line.reached is False]
     click.echo(f"\n{len(lines)} lines, {len(missed)} below the floor")
     sys.exit(1 if missed else 0)
-
-
-def _told(lines: Iterator[Line]) -> Iterator[Line]:
-    for line in lines:
-        mark = {True: "ok   ", False: "BELOW", None: "     "}[line.reached]
-        click.echo(f"{mark} {line.work:<58} {line.seen:<52} {line.floor}")
-        yield line
 
 
 def _register(home: Path, count: int, seconds: float) -> Iterator[Line]:

@@ -1,0 +1,44 @@
+"""What work costs: seconds of the clock and of the processor, and memory, each run beside others in turn."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_COMMANDS = Path(sys.executable).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds of the clock, seconds of the processor (all threads), most bytes of memory at once (0: not looked at)."""
+
+    seconds: float
+    processor: float
+    memory: int = 0
+
+
+def spent_by_command(*asked: str) -> Spent:
+    """Run a command of this project to its end and return what it cost; raise RuntimeError when it fails."""
+    begun = time.perf_counter()
+    process = subprocess.Popen([str(_COMMANDS / asked[0]), *asked[1:]], stdout=subprocess.DEVNULL)
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(asked)} ended with {process.returncode}.")
+    return Spent(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+
+
+def least_spent(works: Sequence[Callable[[], object]], times: int) -> list[Spent]:
+    """Run the works in turn, so many times, and return the least that each cost: others use the machine too."""
+    seen: list[list[Spent]] = [[] for _ in works]
+    for _turn in range(times):
+        for work, costs in zip(works, seen, strict=True):
+            begun, used = time.perf_counter(), time.process_time()
+            work()
+            costs.append(Spent(time.perf_counter() - begun, time.process_time() - used))
+    return [Spent(min(c.seconds for c in costs), min(c.processor for c in costs)) for costs in seen]
