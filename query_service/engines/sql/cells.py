@@ -9,7 +9,7 @@ from query_service.engines.sql.events import Rows, rows_of
 from query_service.engines.sql.groups import columns_to_keep, in_groups
 from query_service.engines.sql.population import COLUMNS as OF_PERSON
 from query_service.engines.sql.population import attributes
-from query_service.engines.sql.text import Select, Stage, any_number
+from query_service.engines.sql.text import Select, Stage, Statement, any_number
 from query_service.engines.sql.windows import Atoms, Writer, grouping, join_units, several_atoms
 from query_service.planner.plan import Filter, PlannedTable
 from query_service.query_model.question import Dimension, Measure
@@ -84,12 +84,12 @@ def _lay_finest(
 ) -> str:  # fmt: skip
     """Add the cells by everything that the tables with these columns of events show, and return their name."""
     name = "_".join(("cells", *of_event))
+    statement = writer.statement()
     if counted is None:
         assert population is not None, "a question says who, or which events are counted"
         base = population
     else:
-        base = _lay_units(writer, f"counted_{name}", counted, population, of_event)
-    statement = writer.statement()
+        base = f"({_in_units(writer, statement, counted, population, of_event)})"
     alike = [table for table in writer.plan.tables if _of_event(table) == of_event]
     said = attributes(writer, statement, _dimensions(alike))
     keys = {"unit": "b.unit", **{column: f"b.{column}" for column in of_event}, **said.columns}
@@ -103,9 +103,10 @@ def _volumes(writer: Writer, expression: str) -> list[str]:
     return [] if writer.plan.measure is Measure.PERSONS else [expression]
 
 
-def _lay_units(writer: Writer, name: str, counted: _Counted, population: str | None, of_event: Sequence[str]) -> str:
-    """Add the counted events of the population by unit."""
-    statement = writer.statement()
+def _in_units(
+    writer: Writer, statement: Statement, counted: _Counted, population: str | None, of_event: Sequence[str]
+) -> Select:
+    """Return the counted events of the population by unit: no step of their own, they are looked at once."""
     source = counted.name
     if "part" in of_event:
         kept = (*counted.columns, *_volumes(writer, "volume"))
@@ -116,12 +117,12 @@ def _lay_units(writer: Writer, name: str, counted: _Counted, population: str | N
         joins.append(f"JOIN {population} v ON v.unit = w.unit AND v.person = c.person")
     person = ["c.person"] if "person" in counted.columns else []
     columns = ["w.unit", *person, *(f"c.{column}" for column in of_event)]
-    sums = _volumes(writer, "SUM(c.volume) AS volume")
-    # Counted persons come once for each atom and column: once in all where nothing is left out.
+    # Counted events come once for each atom and column: once in all where nothing is left out.
     twice = several_atoms(pairs) or len(columns) < len(counted.columns) or "part" in of_event
-    group_by = columns if sums else ()
-    select = Select([*columns, *sums], f"{source} c", joins, group_by=group_by, distinct=twice and not sums)
-    return writer.add(Stage.CELLS, name, select, statement)
+    if writer.plan.measure is Measure.PERSONS:
+        return Select(columns, f"{source} c", joins, distinct=twice)
+    volume = "SUM(c.volume) AS volume" if twice else "c.volume"
+    return Select([*columns, volume], f"{source} c", joins, group_by=columns if twice else ())
 
 
 def _table(writer: Writer, table: PlannedTable, cells: str) -> Select:
