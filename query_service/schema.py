@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, MetaData, TypeDecorator
+from sqlalchemy import DateTime, Enum, MetaData, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 
@@ -36,6 +37,11 @@ class Instant(TypeDecorator[dt.datetime]):
             return None
         aware: dt.datetime = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
         return aware.astimezone(dt.UTC)
+
+
+def closed(kind: type[StrEnum]) -> Enum:
+    """A closed list kept as text: a new word needs no change of type in the database."""
+    return Enum(kind, native_enum=False, length=40, values_callable=lambda k: [m.value for m in k])
 
 
 class ExchangeBase(DeclarativeBase):

@@ -5,18 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from query_service.codes.lists import ListState
-from query_service.schema import ExchangeBase
+from query_service.schema import ExchangeBase, closed
 
 LONGEST_VERSION = 60
-
-
-def closed(kind: type[StrEnum]) -> Enum:
-    """A closed list kept as text: a new word needs no change of type in the database."""
-    return Enum(kind, native_enum=False, length=40, values_callable=lambda k: [m.value for m in k])
 
 
 class RuleKind(StrEnum):

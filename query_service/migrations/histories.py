@@ -7,7 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
-import query_service.codes.records  # noqa: F401  (each module adds its tables to the metadata)
+# Each module adds its tables to the metadata.
+import query_service.codes.records
+import query_service.ledger.records  # noqa: F401
 from query_service.schema import ExchangeBase, VaultBase
 
 

@@ -18,6 +18,7 @@ _SAID = {
     sqltypes.Float: 0.0,
     sqltypes.DateTime: dt.datetime(2026, 11, 24, tzinfo=dt.UTC),
     sqltypes.JSON: [],
+    sqltypes.LargeBinary: b"",
     sqltypes.String: "",
 }
 
@@ -27,7 +28,7 @@ def tables(engine: Engine) -> set[str]:
     return set(inspect(engine).get_table_names()) - {"alembic_version"}
 
 
-def put(connection: Connection, name: str, **said: Any) -> None:
+def put(connection: Connection, name: str, /, **said: Any) -> None:
     """Put a row into a table as it stands: what may not be empty and is not said gets a plain value."""
     table = Table(name, MetaData(), autoload_with=connection)
     plain = {column.name: _plain(column.type) for column in table.columns if not column.nullable}
