@@ -18,11 +18,11 @@ from registry.projects.describing import describe_organisation, describe_source
 from registry.projects.facts import ProjectFacts, Result
 from registry.projects.index import ProjectIndex
 from registry.projects.index_keeping import bring_up_to_date
-from registry.projects.search import last_change
 from registry.projects.index_reading import indexed
 from registry.projects.kinds import EventKind, OrganisationKind, ResultKind
 from registry.projects.mapping import Names
 from registry.projects.references import DataSource, Organisation
+from registry.projects.search import last_change
 from registry.words import Words
 from tests.builders.projects import TODAY, event, make_project, trace
 
