@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,23 +21,19 @@ from query_service.store.layout import TABLES, files_of
 from query_service.store.manifest import read_manifest
 from tests.bench.lines import Line
 from tests.bench.questions import Asked, questions
-from tests.bench.spending import least_spent
+from tests.bench.spending import CLOCK, PROCESSOR, Spent, judge, least_spent
 
 # Reading a request, planning it, naming files: the same for every question.
 ALLOWED = 0.050
 THREADS = 2
-_CLOCK, _PROCESSOR = "clock", "processor"
 
 
 def query_lines(store: Path, persons: int, times: int) -> Iterator[Line]:
-    """Measure each question over a store, check → plan → run, beside the statements written by hand.
-
-    On a machine that others keep busy the clock says little: the seconds of the processor are judged then.
-    """
-    judge = _PROCESSOR if os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1) else _CLOCK
+    """Measure each question over a store, check → plan → run, beside the statements written by hand."""
+    which = judge()
     with closing(DuckdbEngine(store, threads=THREADS, spill=store.parent)) as engine, hand(store) as connection:
         for asked in questions():
-            yield _line(asked, store, engine, connection, persons, times, judge)
+            yield _line(asked, store, engine, connection, persons, times, which)
 
 
 def _line(
@@ -48,7 +43,7 @@ def _line(
     connection: duckdb.DuckDBPyConnection,
     persons: int,
     times: int,
-    judge: str,
+    which: str,
 ) -> Line:
     request = json.dumps(to_json(asked.question))
     if asked.question.measure is Measure.PERSONS:
@@ -56,18 +51,18 @@ def _line(
     mine, plain = least_spent(
         [lambda: answered(request, store, engine), lambda: run(connection, asked.by_hand)], times
     )  # fmt: skip
-    ratios = {_CLOCK: _ratio(mine.seconds, plain.seconds), _PROCESSOR: _ratio(mine.processor, plain.processor)}
+    ratios = {one: _ratio(mine, plain, one) for one in (CLOCK, PROCESSOR)}
     seen = (
-        f"{1000 * mine.seconds:.0f} ms, by hand {1000 * plain.seconds:.0f}: {ratios[_CLOCK]:.2f} × "
-        f"(processor {ratios[_PROCESSOR]:.2f} ×)"
+        f"{1000 * mine.seconds:.0f} ms, by hand {1000 * plain.seconds:.0f}: {ratios[CLOCK]:.2f} × "
+        f"(processor {ratios[PROCESSOR]:.2f} ×)"
     )
-    return Line(f"{persons:,}: {asked.name}", seen, f"≤ {asked.at_most} × + 50 ms ({judge})",
-                ratios[judge] <= asked.at_most)  # fmt: skip
+    return Line(f"{persons:,}: {asked.name}", seen, f"≤ {asked.at_most} × + 50 ms ({which})",
+                ratios[which] <= asked.at_most)  # fmt: skip
 
 
-def _ratio(mine: float, plain: float) -> float:
+def _ratio(mine: Spent, plain: Spent, which: str) -> float:
     """Return how many times the time of the statements by hand it takes, beyond what is allowed to every question."""
-    return max(mine - ALLOWED, 0.0) / plain
+    return max(mine.by(which) - ALLOWED, 0.0) / plain.by(which)
 
 
 def _check_alike(name: str, mine: ExactAnswer, plain: Sequence[Sequence[Sequence[Any]]]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+CLOCK, PROCESSOR = "clock", "processor"
 _COMMANDS = Path(sys.executable).parent
 
 
@@ -20,6 +21,15 @@ class Spent:
     seconds: float
     processor: float
     memory: int = 0
+
+    def by(self, which: str) -> float:
+        """Return the seconds of the clock or those of the processor."""
+        return self.processor if which == PROCESSOR else self.seconds
+
+
+def judge() -> str:
+    """Say which seconds to judge by: on a machine that others keep busy the clock says little, the processor does."""
+    return PROCESSOR if os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1) else CLOCK
 
 
 def spent_by_command(*asked: str) -> Spent:
