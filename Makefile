@@ -44,11 +44,15 @@ test-long: $(VENV)/.dev ## the slow ones as well
 	sh .ci/servers
 	$(BIN)/pytest -n 2 --dist loadfile -m "not spark"
 
-test-spark: $(VENV)/.dev requirements/spark.txt ## every question on Spark as well (half a gigabyte, needs Java 17)
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/spark.txt
-	$(BIN)/pytest -m spark
+test-spark: $(VENV)/.spark ## every question, and ingest, on a Spark cluster as well (half a gigabyte, needs Java 17)
+	$(BIN)/pytest -m "spark and not slow"
 
-spec: $(VENV)/.dev ## the rules of the product, read as sentences
+$(VENV)/.spark: $(VENV)/.dev requirements/spark.txt
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/spark.txt
+	@touch $@
+
+spec: $(VENV)/.dev ## the rules of the product, read as sentences; every engine over 20,000 persons (half an hour)
+	if [ -n "$$JAVA_HOME" ] || command -v java >/dev/null; then $(MAKE) $(VENV)/.spark; fi
 	$(BIN)/pytest tests/spec -v
 
 check: $(VENV)/.dev ## format, lint, types, imports, translations, stale pages

@@ -14,7 +14,7 @@ from query_service.snds.ingest.sql import Workbench, drop, fill, make, number
 # Division drops the fraction on both sides of zero: the shares of a correction are those of the row, negated. Nearly
 # every fee has one row, which has it all: the rows of those fees are spared the sort.
 _SHARED = """
-SELECT * FROM $rows WHERE fee NOT IN (SELECT fee FROM fees_of_several)
+SELECT * FROM $rows ANTI JOIN fees_of_several USING (fee)
 UNION ALL BY NAME
 SELECT * EXCLUDE (amount, parts, so_far),
   amount * so_far // nullif(parts, 0) - amount * (so_far - part) // nullif(parts, 0) AS amount
