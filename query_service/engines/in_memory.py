@@ -13,6 +13,7 @@ from query_service.exact_answers import ExactAnswer, ExactTable, Key
 from query_service.planner.plan import (
     AgeBetween,
     AllOf,
+    Clip,
     DaySpan,
     DeathFilter,
     EventFilter,
@@ -81,6 +82,8 @@ class InMemoryEngine:
         return ExactAnswer(tuple(self._table(plan, table) for table in plan.tables))
 
     def _table(self, plan: Plan, table: PlannedTable) -> ExactTable:
+        if plan.clip is not None:
+            return self._clipped(plan, table, plan.clip)
         cells: Counter[Key] = Counter()
         for unit in table.units:
             who = self._who(plan, unit)
@@ -91,6 +94,22 @@ class InMemoryEngine:
                 for event in self._counted(plan, unit, who):
                     for key in self._keys(plan, table, unit, event.person, event):
                         cells[key] += _volume(plan.measure, event)
+        return ExactTable(table.dimensions, {key: figure for key, figure in cells.items() if figure})
+
+    def _clipped(self, plan: Plan, table: PlannedTable, clip: Clip) -> ExactTable:
+        """Return the volumes of a table with what each person adds cut: see Clip."""
+        added: dict[int, Counter[Key]] = defaultdict(Counter)
+        for unit in table.units:
+            for event in self._counted(plan, unit, self._who(plan, unit)):
+                if event.person != NOBODY:
+                    for key in self._keys(plan, table, unit, event.person, event):
+                        added[event.person][key] += _volume(plan.measure, event)
+        cells: Counter[Key] = Counter()
+        for of_person in added.values():
+            kept = {key: min(max(figure, 0), clip.cell) for key, figure in of_person.items()}
+            whole = sum(kept.values())
+            for key, figure in kept.items():
+                cells[key] += figure if whole <= clip.total else figure * clip.total // whole
         return ExactTable(table.dimensions, {key: figure for key, figure in cells.items() if figure})
 
     # who

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from query_service.errors import QueryServiceError
+from query_service.planner.plan import Clip
 from query_service.privacy.loss import Loss
-from query_service.privacy.sensitivity import Clip
 from query_service.query_model.question import Measure, Precision
 
 SHIPPED = Path(__file__).parent / "policies"

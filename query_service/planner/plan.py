@@ -186,6 +186,25 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Clip:
+    """What one person may add at most to a volume: `cell` (C) to a cell, `total` (V) to a table.
+
+    Whole numbers, C ≤ V, in the unit of the measure: stays, acts, boxes, or cents of euro. Of her sum x in a cell,
+    min(max(x, 0), C) is kept; when what is kept adds up to more than V over the cells of the table, each part is cut to
+    ⌊part · V / sum⌋. Events of nobody add nothing.
+    """
+
+    cell: int
+    total: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.cell <= self.total:
+            raise ValueError(
+                f"a clip of {self.cell} in a cell and {self.total} in all: from 1 on, the first the smaller"
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedTable:
     """One table: its dimensions in the order of its columns, and its units."""
 
@@ -197,7 +216,8 @@ class PlannedTable:
 class Plan:
     """What every engine answers identically.
 
-    `who` is None when everybody counts, persons known or not. `notes` say what was cut to the coverage.
+    `who` is None when everybody counts, persons known or not. `clip` bounds what one person adds to volumes that are
+    released; exact volumes have none. `notes` say what was cut to the coverage.
     """
 
     measure: Measure
@@ -209,4 +229,5 @@ class Plan:
     groups: tuple[Group, ...]
     age_classes: tuple[int, ...]
     tables: tuple[PlannedTable, ...]
+    clip: Clip | None = None
     notes: tuple[str, ...] = ()

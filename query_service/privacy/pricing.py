@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from query_service.planner.plan import Plan, PlannedTable
+from query_service.planner.plan import Clip, Plan, PlannedTable
 from query_service.privacy.loss import Loss, total
 from query_service.privacy.mechanisms import Scale, price, scale_for
-from query_service.privacy.sensitivity import Clip, squared_sensitivity
+from query_service.privacy.sensitivity import squared_sensitivity
 from query_service.query_model.question import Measure
 
 

@@ -20,29 +20,10 @@ and less when C times the number of cells she can touch is below V: then Δ₂²
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from query_service.planner.plan import Plan, PlannedTable
+from query_service.planner.plan import Clip, Plan, PlannedTable
 from query_service.query_model.question import Dimension, Measure
 
 MONTHS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """What one person may add at most: `cell` (C) to a cell, `total` (V) to a table. Whole numbers, C ≤ V.
-
-    In the unit of the measure: stays, acts, boxes, or cents of euro.
-    """
-
-    cell: int
-    total: int
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.cell <= self.total:
-            raise ValueError(
-                f"a clip of {self.cell} in a cell and {self.total} in all: from 1 on, the first the smaller"
-            )
 
 
 def cells_of_a_person(table: PlannedTable, groups: int) -> int:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from query_service.query_model.codes import CodeSet
+from query_service.query_model.codes import Code, CodeSet
 from query_service.query_model.conditions import All, AnyOf, Condition, Days, LivesIn, Not, Occurs
 from query_service.query_model.json_writing import rule_to_text, to_json
 from query_service.query_model.question import CodeGroup, IndexEvent, Question, occurrences
@@ -60,6 +60,27 @@ def fingerprint(asked: Question) -> str:
 def canonical_text(asked: Question) -> str:
     """Return the canonical form as one line of JSON: keys in order, no space, ASCII."""
     return _text(to_json(canonical(asked)))
+
+
+def answer_key(asked: Question, expand: Callable[[CodeSet], tuple[str, ...]], vintage: str) -> str:
+    """Return the key under which an answer is kept: 64 hexadecimal digits (SHA-256).
+
+    Of the canonical form with every code written out, the precision and the vintage of the store: the same question in
+    other words has the same key where equality can be seen. Raises UnknownCode where `expand` does.
+    """
+    written_out: Question = _written_out(asked, expand)
+    return hashlib.sha256(_text([to_json(canonical(written_out)), vintage]).encode("ascii")).hexdigest()
+
+
+def _written_out(value: Any, expand: Callable[[CodeSet], tuple[str, ...]]) -> Any:
+    """Return the value with each set of codes inside it replaced by its codes, of no edition in particular."""
+    if isinstance(value, CodeSet):
+        return CodeSet(value.system, tuple(Code(code) for code in expand(value)))
+    if isinstance(value, tuple):
+        return tuple(_written_out(part, expand) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _written_out(getattr(value, f.name), expand) for f in fields(value)})
+    return value
 
 
 def _text(value: Any) -> str:

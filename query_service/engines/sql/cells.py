@@ -11,7 +11,7 @@ from query_service.engines.sql.population import COLUMNS as OF_PERSON
 from query_service.engines.sql.population import attributes
 from query_service.engines.sql.text import Select, Stage, Statement, any_number
 from query_service.engines.sql.windows import Atoms, Writer, grouping, join_units, several_atoms
-from query_service.planner.plan import Filter, PlannedTable
+from query_service.planner.plan import Clip, Filter, PlannedTable
 from query_service.query_model.question import Dimension, Measure
 
 _OF_EVENT = {Dimension.MONTH: "month", Dimension.CODE_GROUP: "part"}
@@ -33,13 +33,30 @@ def lay_cells(writer: Writer, population: str | None) -> None:
     unit a person has one sex, one age and one residence.
     """
     counted = _lay_counted(writer, writer.plan.counted, population) if writer.plan.counted is not None else None
-    looked_at = [_of_event(table) for table in writer.plan.tables]
-    cells = {
-        of_event: _lay_finest(writer, counted, population, of_event)
-        for of_event in dict.fromkeys(looked_at)
-    }  # fmt: skip
-    for number, (table, of_event) in enumerate(zip(writer.plan.tables, looked_at, strict=True)):
-        writer.add_cells(f"table_{number}", _table(writer, table, cells[of_event]))
+    looked_at = [_Look.of(writer, table) for table in writer.plan.tables]
+    cells = {look: _lay_finest(writer, counted, population, look) for look in dict.fromkeys(looked_at)}
+    for number, (table, look) in enumerate(zip(writer.plan.tables, looked_at, strict=True)):
+        writer.add_cells(f"table_{number}", _table(writer, table, cells[look]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What tables look at alike, and so share their smallest cells: columns of events, and units where these matter.
+
+    They do where what a person adds is cut: the cut is over the cells of all the units of a table.
+    """
+
+    of_event: tuple[str, ...]
+    units: tuple[int, ...] | None
+
+    @classmethod
+    def of(cls, writer: Writer, table: PlannedTable) -> _Look:
+        """Return how a table looks at events."""
+        return cls(_of_event(table), _units(writer, table) if writer.plan.clip is not None else None)
+
+    @property
+    def name(self) -> str:
+        return "_".join(("cells", *self.of_event, *(map(str, self.units or ()))))
 
 
 def _of_event(table: PlannedTable) -> tuple[str, ...]:
@@ -60,7 +77,7 @@ def _lay_counted(writer: Writer, asked: Filter, population: str | None) -> _Coun
     statement = writer.statement()
     rows = rows_of(asked, atoms.years, statement, with_group="code" in kept)
     columns = {"atom": atoms.expression(rows.column("year"))}
-    if persons or population is not None or wanted & OF_PERSON.keys():
+    if persons or population is not None or plan.clip is not None or wanted & OF_PERSON.keys():
         columns["person"] = "e.person"
     columns |= {name: rows.column(name) for name in (*(["month"] if Dimension.MONTH in wanted else []), *kept)}
     named = [f"{text} AS {name}" for name, text in columns.items()]
@@ -79,24 +96,34 @@ def _volume(measure: Measure, rows: Rows) -> str:
     return f"SUM({rows.column('amount' if measure is Measure.AMOUNT_REIMBURSED else 'quantity')})"
 
 
-def _lay_finest(
-    writer: Writer, counted: _Counted | None, population: str | None, of_event: tuple[str, ...]
-) -> str:  # fmt: skip
-    """Add the cells by everything that the tables with these columns of events show, and return their name."""
-    name = "_".join(("cells", *of_event))
+def _lay_finest(writer: Writer, counted: _Counted | None, population: str | None, look: _Look) -> str:
+    """Add the cells by everything that the tables with this look show, and return their name."""
     statement = writer.statement()
     if counted is None:
         assert population is not None, "a question says who, or which events are counted"
         base = population
     else:
-        base = f"({_in_units(writer, statement, counted, population, of_event)})"
-    alike = [table for table in writer.plan.tables if _of_event(table) == of_event]
+        base = f"({_in_units(writer, statement, counted, population, look.of_event)})"
+    if writer.plan.clip is not None:
+        base = f"({_clipped(writer, base, look, writer.plan.clip)})"
+    alike = [table for table in writer.plan.tables if _Look.of(writer, table) == look]
     said = attributes(writer, statement, _dimensions(alike))
-    keys = {"unit": "b.unit", **{column: f"b.{column}" for column in of_event}, **said.columns}
+    keys = {"unit": "b.unit", **{column: f"b.{column}" for column in look.of_event}, **said.columns}
     figure = (_volumes(writer, "SUM(b.volume)") or ["COUNT(*)"])[0]
     columns = [*(f"{text} AS {key}" for key, text in keys.items()), f"{figure} AS figure"]
     select = Select(columns, f"{base} b", said.joins, group_by=tuple(keys.values()))
-    return writer.add(Stage.CELLS, name, select, statement)
+    return writer.add(Stage.CELLS, look.name, select, statement)
+
+
+def _clipped(writer: Writer, base: str, look: _Look, clip: Clip) -> Select:
+    """Return the volumes of each person in each cell, cut as the clip says: a cell first, then all of them together."""
+    keys = ["unit", "person", *look.of_event]
+    kept = f"LEAST(GREATEST(CAST(SUM(volume) AS BIGINT), 0), {clip.cell})"
+    of_units = ["person <> 0", any_number("unit", look.units or ())]
+    cell = Select([*keys, f"{kept} AS volume"], f"{base} v", where=of_units, group_by=keys)
+    whole = Select([*keys, "volume", "CAST(SUM(volume) OVER (PARTITION BY person) AS BIGINT) AS whole"], f"({cell}) c")
+    part = writer.dialect.divided.format(f"volume * {clip.total}", "whole")
+    return Select([*keys, f"CASE WHEN whole > {clip.total} THEN {part} ELSE volume END AS volume"], f"({whole}) p")
 
 
 def _volumes(writer: Writer, expression: str) -> list[str]:
@@ -127,10 +154,15 @@ def _in_units(
 
 def _table(writer: Writer, table: PlannedTable, cells: str) -> Select:
     """Return the statement of a table: the number of the unit, each dimension but the year, the figure."""
-    units = [number for number, unit in enumerate(writer.units) if unit in table.units]
     shown = [f"b.{_column(dimension)}" for dimension in table.dimensions if dimension is not Dimension.YEAR]
     columns = ["b.unit", *shown]
-    return Select([*columns, "SUM(b.figure)"], f"{cells} b", where=[any_number("b.unit", units)], group_by=columns)
+    return Select(
+        [*columns, "SUM(b.figure)"], f"{cells} b", where=[any_number("b.unit", _units(writer, table))], group_by=columns
+    )
+
+
+def _units(writer: Writer, table: PlannedTable) -> tuple[int, ...]:
+    return tuple(number for number, unit in enumerate(writer.units) if unit in table.units)
 
 
 def _column(dimension: Dimension) -> str:

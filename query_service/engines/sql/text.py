@@ -16,7 +16,7 @@ Parameter = str | list[str]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """Where DuckDB and Spark differ: named parameters, the type of texts, days from one date to another.
+    """Where DuckDB and Spark differ: named parameters, the type of texts, days between dates, whole division.
 
     `rows_of_list` makes rows of a list given as one parameter; empty where each text has to be a parameter.
     """
@@ -24,6 +24,7 @@ class Dialect:
     parameter: str
     text: str
     days_between: str
+    divided: str
     rows_of_list: str
 
     def days(self, first: str, last: str) -> str:
@@ -35,12 +36,14 @@ DUCKDB = Dialect(
     parameter="${}",
     text="VARCHAR",
     days_between="date_diff('day', {first}, {last})",
+    divided="({} // {})",
     rows_of_list="UNNEST({})",
 )
 SPARK = Dialect(
     parameter=":{}",
     text="STRING",
     days_between="datediff({last}, {first})",
+    divided="({} DIV {})",
     rows_of_list="",
 )
 

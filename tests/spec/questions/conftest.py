@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from query_service.engines.duckdb_engine import DuckdbEngine
 from query_service.engines.engine import Engine
 from query_service.engines.in_memory import InMemoryEngine
+from query_service.planner.plan import Clip
 from query_service.query_model.question import Question
 from tests.builders.questions import planned
 from tests.builders.stores import COVERAGE, rows_of, write_store
@@ -29,7 +31,12 @@ def answer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Answer]:
     """
 
     def compare(
-        tables: Mapping[str, str], question: Question, *, gives: Any, covered: Mapping[str, Any] = COVERAGE
+        tables: Mapping[str, str],
+        question: Question,
+        *,
+        gives: Any,
+        covered: Mapping[str, Any] = COVERAGE,
+        clip: Clip | None = None,
     ) -> None:
         rows = rows_of(tables)
         engine: Engine = (
@@ -37,7 +44,8 @@ def answer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Answer]:
             if request.param == "in_memory"
             else _over_files(request, write_store(tmp_path / "store", rows, coverage=covered))
         )
-        found = [dict(table.cells) for table in engine.answer(planned(question, covered)).tables]
+        plan = replace(planned(question, covered), clip=clip)
+        found = [dict(table.cells) for table in engine.answer(plan).tables]
         assert found == [_cells(one) for one in (gives if isinstance(gives, list) else [gives])]
 
     return compare

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from query_service.ledger.policy import SHIPPED, UnusablePolicy, read_policy, shipped_policy
+from query_service.planner.plan import Clip
 from query_service.privacy.loss import Loss
-from query_service.privacy.sensitivity import Clip
 from query_service.query_model.question import Measure, Precision
 
 
