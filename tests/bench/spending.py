@@ -12,6 +12,7 @@ from pathlib import Path
 
 CLOCK, PROCESSOR = "clock", "processor"
 _COMMANDS = Path(sys.executable).parent
+_LOOK_EVERY = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,27 @@ def spent_by_command(*asked: str) -> Spent:
     """Run a command of this project to its end and return what it cost; raise RuntimeError when it fails."""
     begun = time.perf_counter()
     process = subprocess.Popen([str(_COMMANDS / asked[0]), *asked[1:]], stdout=subprocess.DEVNULL)
-    _pid, status, used = os.wait4(process.pid, 0)
+    memory = 0
+    while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+        memory = max(memory, _most_memory(process.pid))
+        time.sleep(_LOOK_EVERY)
+    _pid, status, used = ended
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(asked)} ended with {process.returncode}.")
-    return Spent(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+    return Spent(time.perf_counter() - begun, used.ru_utime + used.ru_stime, memory)
+
+
+def _most_memory(process: int) -> int:
+    """Return the most bytes that a process has held so far; 0 once it is gone.
+
+    Not what `wait4` says of memory: it begins with that of the process which started it.
+    """
+    try:
+        lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
 
 
 def least_spent(works: Sequence[Callable[[], object]], times: int) -> list[Spent]:
