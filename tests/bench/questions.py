@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from query_service.planner.plan import Clip
 from query_service.query_model.codes import Code, CodeSet, CodeSystem, Prefix
 from query_service.query_model.question import AGE_CLASSES, Question
 from query_service.query_model.selectors import Diagnosis, Dispensing, MedicalAct, Position, Stay
@@ -13,6 +14,8 @@ from tests.builders.questions import had, persons, volume
 FIRST, LAST = PERIOD = (2019, 2021)
 # What a volume may take of the time of counting persons, and persons of their own.
 MOST_PERSONS, MOST_VOLUMES = 1.3, 3.0
+# What is kept of a person in a cell and in all: two boxes a month, over two years.
+CLIP = Clip(24, 48)
 
 _CLASSES = " ".join(f"WHEN e.year - p.birth_year >= {first} THEN {first}" for first in reversed(AGE_CLASSES))
 _DIMENSIONS = {

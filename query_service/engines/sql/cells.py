@@ -105,7 +105,8 @@ def _lay_finest(writer: Writer, counted: _Counted | None, population: str | None
     else:
         base = f"({_in_units(writer, statement, counted, population, look.of_event)})"
     if writer.plan.clip is not None:
-        base = f"({_clipped(writer, base, look, writer.plan.clip)})"
+        base = _lay_clipped(writer, statement, base, look, writer.plan.clip)
+        statement = writer.statement()
     alike = [table for table in writer.plan.tables if _Look.of(writer, table) == look]
     said = attributes(writer, statement, _dimensions(alike))
     keys = {"unit": "b.unit", **{column: f"b.{column}" for column in look.of_event}, **said.columns}
@@ -115,15 +116,22 @@ def _lay_finest(writer: Writer, counted: _Counted | None, population: str | None
     return writer.add(Stage.CELLS, look.name, select, statement)
 
 
-def _clipped(writer: Writer, base: str, look: _Look, clip: Clip) -> Select:
-    """Return the volumes of each person in each cell, cut as the clip says: a cell first, then all of them together."""
+def _lay_clipped(writer: Writer, statement: Statement, base: str, look: _Look, clip: Clip) -> str:
+    """Add what a cell keeps of each person, and who has too much in all; return her volumes with both cuts.
+
+    Few have too much: to find them apart is cheaper than to say beside each cell of a person what she has in all.
+    """
     keys = ["unit", "person", *look.of_event]
-    kept = f"LEAST(GREATEST(CAST(SUM(volume) AS BIGINT), 0), {clip.cell})"
+    in_cell = f"LEAST(GREATEST(CAST(SUM(volume) AS BIGINT), 0), {clip.cell}) AS volume"
     of_units = ["person <> 0", any_number("unit", look.units or ())]
-    cell = Select([*keys, f"{kept} AS volume"], f"{base} v", where=of_units, group_by=keys)
-    whole = Select([*keys, "volume", "CAST(SUM(volume) OVER (PARTITION BY person) AS BIGINT) AS whole"], f"({cell}) c")
-    part = writer.dialect.divided.format(f"volume * {clip.total}", "whole")
-    return Select([*keys, f"CASE WHEN whole > {clip.total} THEN {part} ELSE volume END AS volume"], f"({whole}) p")
+    kept = Select([*keys, in_cell], f"{base} v", where=of_units, group_by=keys)
+    name = writer.add(Stage.CELLS, f"kept_{look.name}", kept, statement)
+    whole = "CAST(SUM(volume) AS BIGINT)"
+    above = Select(["person", f"{whole} AS whole"], name, group_by=["person"], having=f"{whole} > {clip.total}")
+    part = writer.dialect.divided.format(f"k.volume * {clip.total}", "o.whole")
+    volume = f"CASE WHEN o.whole IS NULL THEN k.volume ELSE {part} END AS volume"
+    joins = [f"LEFT JOIN ({above}) o ON o.person = k.person"]
+    return f"({Select([*(f'k.{key}' for key in keys), volume], f'{name} k', joins)})"
 
 
 def _volumes(writer: Writer, expression: str) -> list[str]:
