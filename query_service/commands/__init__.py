@@ -16,6 +16,7 @@ from query_service.errors import QueryServiceError, ServerMissing
 WHERE = {
     "codes": "manage_codes",
     "exact": "report_exactly",
+    "exclude": "exclude_persons",
     "ingest": "ingest_snds",
     "migrate": "migrate_database",
     "schema": "print_schema",

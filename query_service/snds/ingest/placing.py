@@ -74,12 +74,22 @@ def place(made: Path, store: Path, mapping_made: Path, mapping: Path) -> None:
     if (store / MANIFEST).is_file():
         with holding.replacing(store):
             _place_privately(mapping_made, mapping)
-            store.rename(_old(store))
-            made.rename(store)
+            _swap(made, store)
         return
     _place_privately(mapping_made, mapping)
     if store.is_dir():
         store.rmdir()
+    made.rename(store)
+
+
+def replace(made: Path, store: Path) -> None:
+    """Put a store in the place of one that the same mapping fits. Raises UnusableStore while somebody reads it."""
+    with holding.replacing(store):
+        _swap(made, store)
+
+
+def _swap(made: Path, store: Path) -> None:
+    store.rename(_old(store))
     made.rename(store)
 
 
