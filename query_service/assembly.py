@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
-from query_service.codes.shipped import shipped_expansion
+from sqlalchemy import Engine as Vault
+
+from query_service.codes.shipped import shipped, shipped_expansion
 from query_service.engines.duckdb_engine import DuckdbEngine
 from query_service.engines.engine import Engine, Watch, unwatched
 from query_service.engines.explaining import Stopwatch, explained
 from query_service.engines.in_memory import InMemoryEngine
 from query_service.errors import RuleBroken
 from query_service.exact_report import ExactReport, exact_report, planned
+from query_service.ledger.policy import Policy
+from query_service.query_model.codes import CodeSystem
 from query_service.query_model.question import Question
+from query_service.service import Service
 from query_service.store.holding import reading
 from query_service.store.manifest import read_manifest
 from query_service.store.reading import rows_of
@@ -42,6 +50,35 @@ def report_exactly(
     with opened_engine(name, store, master=master, watch=watch) as engine:
         report = exact_report(asked, store, engine, expand)
         return report, explained(planned(asked, store, expand), engine, watch) if explain else ""
+
+
+def service_over(store: Path, vault: Vault, policy: Policy, name: EngineName, *, master: str = "local[2]") -> Service:
+    """Return what makes releases over a store, paid from a vault."""
+    return Service(
+        vault=vault,
+        store=store,
+        policy=policy,
+        opened=partial(opened_engine, name, store, master=master),
+        expand=shipped_expansion(),
+        class_of=class_of,
+        name_of=french_name,
+        software=f"hdh-citizen-site {version('hdh-citizen-site')}",
+        now=lambda: dt.datetime.now(dt.UTC),
+    )
+
+
+def class_of(product: str) -> str:
+    """Return the ATC class of a product (CIP13 or UCD), "" when no nomenclature gives it."""
+    for one in shipped():
+        if one.system in (CodeSystem.CIP13, CodeSystem.UCD) and (entry := one.get(product)) is not None:
+            return entry.heading
+    return ""
+
+
+def french_name(system: CodeSystem, code: str) -> str:
+    """Return the French label of a code, "" when no nomenclature has it."""
+    found = [entry.label for one in shipped() if one.system == system and (entry := one.get(code)) is not None]
+    return found[-1] if found else ""
 
 
 @contextmanager

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from query_service.errors import QueryServiceError
+from query_service.errors import QueryServiceError, ServerMissing
 
 BUSY_MILLISECONDS = 5000
+
+# The number of the lock that draws take on PostgreSQL: any, the same everywhere.
+_DRAWING = 5_231_944_017
 
 # PostgreSQL (SQLSTATE): a table that is not there, a server that only reads.
 _CANNOT_SERVE = ("42P01", "25006")
@@ -81,3 +87,47 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Any) -> None:
     kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+@contextmanager
+def alone(engine: Engine, patience: float = 600.0) -> Iterator[None]:
+    """Hold the database as the only one who draws, for `patience` seconds at most; gone with the process.
+
+    Raises ServerMissing when somebody else keeps it longer.
+    """
+    if engine.dialect.name == "sqlite":
+        with _lock_file(Path(f"{engine.url.database}.drawing"), patience):
+            yield
+        return
+    # Of the session: kept while it is open, whatever its transactions do.
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        _patiently(
+            lambda: bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _DRAWING})), patience
+        )
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _DRAWING})
+
+
+@contextmanager
+def _lock_file(path: Path, patience: float) -> Iterator[None]:
+    with path.open("ab") as file:
+
+        def taken() -> bool:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+        _patiently(taken, patience)
+        yield
+
+
+def _patiently(taken: Callable[[], bool], patience: float) -> None:
+    limit = time.monotonic() + patience
+    while not taken():
+        if time.monotonic() > limit:
+            raise ServerMissing(f"Another process has been drawing for {patience:.0f} s. Try again later.")
+        time.sleep(0.05)

@@ -14,10 +14,12 @@ from query_service.errors import QueryServiceError, ServerMissing
 
 # Name of the command, then the module that holds it as `command`.
 WHERE = {
+    "ask": "ask_question",
     "codes": "manage_codes",
     "exact": "report_exactly",
     "exclude": "exclude_persons",
     "ingest": "ingest_snds",
+    "ledger": "show_ledger",
     "migrate": "migrate_database",
     "schema": "print_schema",
     "score": "score_rules",

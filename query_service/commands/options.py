@@ -7,8 +7,11 @@ from typing import Any
 
 import click
 
+from query_service.assembly import EngineName
+
 DATABASE_VARIABLE = "QUERY_SERVICE_DATABASE_URL"
 SPARK_VARIABLE = "QUERY_SERVICE_SPARK_MASTER"
+POLICY_VARIABLE = "QUERY_SERVICE_POLICY"
 
 
 def database(*, required: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -34,4 +37,28 @@ def spark_master() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         envvar=SPARK_VARIABLE,
         show_envvar=True,
         help="Address of Spark, with --engine spark, such as spark://host:7077.",
+    )
+
+
+def engine() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option --engine."""
+    return click.option(
+        "--engine",
+        type=click.Choice([str(name) for name in EngineName]),
+        default=str(EngineName.DUCKDB),
+        show_default=True,
+        help="What answers; in_memory is the reference, for small stores.",
+    )
+
+
+def policy() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option --policy."""
+    return click.option(
+        "--policy",
+        "policy_name",
+        default="default",
+        show_default=True,
+        envvar=POLICY_VARIABLE,
+        show_envvar=True,
+        help="A policy that ships (default, demonstration), or a policy file.",
     )

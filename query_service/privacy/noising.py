@@ -20,24 +20,21 @@ def draw(plan: Plan, parts: Sequence[Measurement], persons: ExactAnswer, volumes
     has a cell for what is unknown, and an error would say something about the data.
     """
     answers = {Measure.PERSONS: persons} | ({plan.measure: volumes} if volumes is not None else {})
-    drawn = [
-        noised(
-            _over(grid(plan, plan.tables[part.table]), answers[part.measure].tables[part.table]),
-            part.squared,
-            part.scale,
-        )
-        for part in parts
-    ]
-    return SealedVector(tuple(one.figures for one in drawn), tuple(one.measurement for one in drawn))
+    drawn = []
+    for part in parts:
+        exact = answers[part.measure].tables[part.table]
+        drawn.append(noised(_over(grid(plan, plan.tables[part.table]), exact), part.squared, part.scale))
+    return SealedVector(tuple(parts), tuple(one.figures for one in drawn), tuple(one.measurement for one in drawn))
 
 
-def tables(plan: Plan, parts: Sequence[Measurement], sealed: SealedVector) -> tuple[NoisyTable, ...]:
+def tables(plan: Plan, sealed: SealedVector) -> tuple[NoisyTable, ...]:
     """Return the noisy tables of a draw that was kept."""
-    return tuple(
-        NoisyTable(part.measure, table.dimensions, grid(plan, table), figures, part)
-        for part, figures in zip(parts, sealed.figures, strict=True)
-        for table in [plan.tables[part.table]]
-    )
+    found = []
+    for part, figures in zip(sealed.parts, sealed.figures, strict=True):
+        table = plan.tables[part.table]
+        variances = (float(part.scale.squared),) * len(figures)
+        found.append(NoisyTable(part.measure, table.dimensions, grid(plan, table), figures, variances, part.clip))
+    return tuple(found)
 
 
 def _over(cells: Sequence[Cell], table: ExactTable) -> list[int]:

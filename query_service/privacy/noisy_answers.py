@@ -3,41 +3,79 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from query_service.planner.grids import Cell
+from query_service.planner.plan import Clip
+from query_service.privacy.loss import Loss
+from query_service.privacy.mechanisms import Scale
 from query_service.privacy.pricing import Measurement
 from query_service.query_model.question import Dimension, Measure
 
 
 @dataclass(frozen=True, slots=True)
 class NoisyTable:
-    """One measured table over its whole grid; `figures` in the order of `cells`, whole numbers, some below zero."""
+    """One measured table over its whole grid; `figures` in the order of `cells`, whole numbers, some below zero.
+
+    `variances` gives that of the error of each figure.
+    """
 
     measure: Measure
     dimensions: tuple[Dimension, ...]
     cells: tuple[Cell, ...]
     figures: tuple[int, ...]
-    part: Measurement
-
-    @property
-    def standard_error(self) -> float:
-        """That of each figure: the scale of its noise."""
-        return self.part.scale.sigma
+    variances: tuple[float, ...]
+    clip: Clip | None
 
 
 @dataclass(frozen=True, slots=True)
 class SealedVector:
-    """The figures of all the measurements of a draw, and each measurement as OpenDP writes it, for the audit."""
+    """What a draw made: each measurement with its figures over the whole grid, and as OpenDP writes it, for the audit.
 
+    The measurements are kept with it: the policy may have changed when it is read again.
+    """
+
+    parts: tuple[Measurement, ...]
     figures: tuple[tuple[int, ...], ...]
-    measurements: tuple[str, ...]
+    audit: tuple[str, ...]
 
     def to_text(self) -> str:
-        return json.dumps({"figures": self.figures, "measurements": self.measurements}, separators=(",", ":"))
+        """Return it as JSON; `from_text` gives it back."""
+        said = {"parts": [_part_to_json(part) for part in self.parts], "figures": self.figures, "audit": self.audit}
+        return json.dumps(said, separators=(",", ":"))
 
     @classmethod
     def from_text(cls, text: str) -> SealedVector:
+        """Read what `to_text` wrote."""
         said: dict[str, Any] = json.loads(text)
-        return cls(tuple(tuple(one) for one in said["figures"]), tuple(said["measurements"]))
+        return cls(
+            tuple(_part_from_json(part) for part in said["parts"]),
+            tuple(tuple(one) for one in said["figures"]),
+            tuple(said["audit"]),
+        )
+
+
+def _part_to_json(part: Measurement) -> dict[str, Any]:
+    return {
+        "table": part.table,
+        "measure": part.measure.value,
+        "clip": [part.clip.cell, part.clip.total] if part.clip else None,
+        "squared": part.squared,
+        "steps": part.scale.steps,
+        "loss": part.loss.billionths,
+        "years": {str(year): loss.billionths for year, loss in part.years.items()},
+    }
+
+
+def _part_from_json(said: Mapping[str, Any]) -> Measurement:
+    return Measurement(
+        table=said["table"],
+        measure=Measure(said["measure"]),
+        clip=Clip(*said["clip"]) if said["clip"] else None,
+        squared=said["squared"],
+        scale=Scale(said["steps"]),
+        loss=Loss(said["loss"]),
+        years={int(year): Loss(billionths) for year, billionths in said["years"].items()},
+    )

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from query_service.errors import ServerMissing
-
-try:
-    import opendp.prelude as prelude
-except ImportError as error:
-    raise ServerMissing(f"noise: opendp is not installed ({error}). Install requirements/indicators.txt.") from error
+import opendp.prelude as prelude
 
 # Half of its functions have no types.
 dp: Any = prelude

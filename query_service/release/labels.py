@@ -1,0 +1,77 @@
+"""Words for what tables say, in French and English. Made from the request: nobody types a title for a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from query_service.catalogue.places import UNKNOWN, departements, regions
+from query_service.planner.grids import UNKNOWN_AGE
+from query_service.planner.plan import Plan
+from query_service.query_model.conditions import Sex
+from query_service.query_model.question import Dimension, Measure
+
+Both = Mapping[str, str]
+
+DIMENSIONS: dict[Dimension, Both] = {
+    Dimension.YEAR: {"fr": "Année", "en": "Year"},
+    Dimension.MONTH: {"fr": "Mois", "en": "Month"},
+    Dimension.SEX: {"fr": "Sexe", "en": "Sex"},
+    Dimension.AGE_CLASS: {"fr": "Âge", "en": "Age"},
+    Dimension.REGION: {"fr": "Région", "en": "Région"},
+    Dimension.DEPARTEMENT: {"fr": "Département", "en": "Département"},
+    Dimension.CODE_GROUP: {"fr": "Groupe", "en": "Group"},
+}
+# The unit of each measure; amounts are in cents of euro.
+MEASURES: dict[Measure, Both] = {
+    Measure.PERSONS: {"fr": "personnes", "en": "persons"},
+    Measure.STAYS: {"fr": "séjours", "en": "stays"},
+    Measure.ACTS: {"fr": "actes", "en": "acts"},
+    Measure.BOXES: {"fr": "boîtes", "en": "boxes"},
+    Measure.AMOUNT_REIMBURSED: {"fr": "centimes d’euro remboursés", "en": "cents of euro reimbursed"},
+}
+_SEXES: dict[int, Both] = {
+    int(Sex.UNKNOWN): {"fr": "sexe inconnu", "en": "unknown sex"},
+    int(Sex.MALE): {"fr": "hommes", "en": "men"},
+    int(Sex.FEMALE): {"fr": "femmes", "en": "women"},
+}
+_MONTHS = {
+    "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+           "décembre"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December"),
+}  # fmt: skip
+_NOWHERE: Both = {"fr": "résidence inconnue", "en": "unknown residence"}
+
+
+def label(plan: Plan, dimension: Dimension, value: int | str) -> Both:
+    """Return the words for one value of a dimension."""
+    match dimension:
+        case Dimension.MONTH:
+            return {language: names[int(value) - 1] for language, names in _MONTHS.items()}
+        case Dimension.SEX:
+            return _SEXES[int(value)]
+        case Dimension.AGE_CLASS:
+            return _age(int(value), plan.age_classes)
+        case Dimension.REGION:
+            return _NOWHERE if value == UNKNOWN else _same(regions()[str(value)])
+        case Dimension.DEPARTEMENT:
+            return _NOWHERE if value == UNKNOWN else _same({one.code: one.name for one in departements()}[str(value)])
+    return _same(str(value))
+
+
+def _age(first: int, classes: tuple[int, ...]) -> Both:
+    if first == UNKNOWN_AGE:
+        return {"fr": "âge inconnu", "en": "unknown age"}
+    following = dict(pairwise(classes)).get(first)
+    if following is None:
+        return {"fr": f"{first} ans et plus", "en": f"{first} and over"}
+    if first == 0:
+        return {"fr": f"moins de {following} ans", "en": f"under {following}"}
+    if following == first + 1:
+        return {"fr": f"{first} ans", "en": f"{first}"}
+    return {"fr": f"{first} à {following - 1} ans", "en": f"{first} to {following - 1}"}
+
+
+def _same(name: str) -> Both:
+    return {"fr": name, "en": name}
