@@ -122,9 +122,10 @@ def _lay_clipped(writer: Writer, statement: Statement, base: str, look: _Look, c
     Few have too much: to find them apart is cheaper than to say beside each cell of a person what she has in all.
     """
     keys = ["unit", "person", *look.of_event]
-    in_cell = f"LEAST(GREATEST(CAST(SUM(volume) AS BIGINT), 0), {clip.cell}) AS volume"
+    # A person has one row in each cell already.
+    in_cell = f"LEAST(GREATEST(CAST(volume AS BIGINT), 0), {clip.cell}) AS volume"
     of_units = ["person <> 0", any_number("unit", look.units or ())]
-    kept = Select([*keys, in_cell], f"{base} v", where=of_units, group_by=keys)
+    kept = Select([*keys, in_cell], f"{base} v", where=of_units)
     name = writer.add(Stage.CELLS, f"kept_{look.name}", kept, statement)
     whole = "CAST(SUM(volume) AS BIGINT)"
     above = Select(["person", f"{whole} AS whole"], name, group_by=["person"], having=f"{whole} > {clip.total}")
