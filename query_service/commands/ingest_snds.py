@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from query_service.codes.importing.reading import read_folder
 from query_service.codes.shipped import added
 from query_service.commands import options
 from query_service.planner.plan import YearSpan
+from query_service.snds.excluding import due
 from query_service.snds.ingest.running import Options, ingest, look
 from query_service.store.manifest import Twins
 
@@ -103,5 +105,12 @@ def command(
     chosen = Options(years, vintage, mapping, Twins(twins), replace, memory, spill, threads, codes, spark=spark)
     report = look(source, chosen) if dry_run else ingest(source, store, chosen)
     click.echo(report.as_text())
-    if report_file is not None and not dry_run:
+    if dry_run:
+        return
+    if report_file is not None:
         report_file.write_text(report.as_json(), encoding="utf-8")
+    if chosen.twins is Twins.ONE_UNIT and due(store, dt.datetime.now(dt.UTC).date(), mapping):
+        click.echo(
+            "objections are in effect and are not applied to this store: nothing is released from it before "
+            f"`query-service exclude --store {store}{f' --mapping {mapping}' if mapping else ''}`"
+        )

@@ -100,6 +100,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Give each row with the number of its line."""
     text = _text(path)
     first = text.partition("\n")[0]
+    # A quote that is not closed makes one field of the rest: too few fields, told as such.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     lines = csv.reader(text.splitlines(), delimiter=";" if ";" in first else ",")
     header = [name.strip() for name in next(lines, [])]
     if header.count(PSEUDONYM) != 1 or header.count(RECEIVED) > 1:
