@@ -97,6 +97,10 @@ class Service:
             self.passing("archived")
             return body
 
+    def key(self, asked: Question) -> str:
+        """Return the key under which the release of a question is kept."""
+        return answer_key(canonical(asked), self.expand, read_manifest(self.store).vintage)
+
     def verify(self, published: Sequence[Head] = ()) -> Head:
         """Return the head of the ledger after checking all of it. Raises BrokenChain."""
         with database.reading(self.vault) as session:

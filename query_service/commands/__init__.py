@@ -24,6 +24,7 @@ WHERE = {
     "schema": "print_schema",
     "score": "score_rules",
     "synthesise": "synthesise_snds",
+    "worker": "run_worker",
 }
 
 

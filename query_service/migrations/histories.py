@@ -9,7 +9,8 @@ from sqlalchemy import MetaData
 
 # Each module adds its tables to the metadata.
 import query_service.codes.records
-import query_service.ledger.records  # noqa: F401
+import query_service.ledger.records
+import query_service.requests.records  # noqa: F401
 from query_service.schema import ExchangeBase, VaultBase
 
 
