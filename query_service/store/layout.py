@@ -3,9 +3,10 @@
 A store is a folder: `manifest.json`, and one folder for each table with Parquet files in it. Tables of
 dated events have one folder for each calendar year (`dispensings/year=2019/0.parquet`); inside, rows are
 sorted by code then person, so that a query reads the row groups of its codes only (measured 6.5 times
-faster than unsorted). Persons are dense numbers from 1 on; 0 stands for an event that no person can be
-given to (bad return codes, fictitious numbers, names secret by law): kept for exact figures of acts and
-stays, never for persons and never in a release. The pseudonyms of the SNDS are in none of these tables.
+faster than unsorted). Persons are numbers from 1 on, without gaps but for those who objected; 0 stands for
+an event that no person can be given to (bad return codes, fictitious numbers, names secret by law): kept for
+exact figures of acts and stays, never for persons and never in a release. The pseudonyms of the SNDS are in
+none of these tables.
 """
 
 from __future__ import annotations
