@@ -32,7 +32,8 @@ class Settings:
         "Folder of the search index of this host; empty: the index is kept in memory.", unit="path", default=""
     )
     workers: int = setting("Number of web processes.", unit="processes", default=2)
-    threads: int = setting("Number of threads in each web process.", unit="threads", default=4)
+    # Threads of a process take turns to make pages: four made each wait for the others, and no more pages a second.
+    threads: int = setting("Number of threads in each web process.", unit="threads", default=2)
     host: str = setting("Address on which the web server listens.", default="127.0.0.1")
     port: int = setting("Port on which the web server listens.", unit="port", default=8000)
     trusted_proxies: int = setting("Number of reverse proxies in front of the site.", unit="proxies", default=0)

@@ -25,6 +25,8 @@ from registry.projects.summary import FacetCount, Found
 from registry.projects.vocabulary import DOMAIN, THEME
 
 SHOWN, MOST = 5, 20
+# Of those that can also be found by searching their name.
+MOST_NAMED = 12
 FACETS = (
     Facet.THEME, Facet.STATUS, Facet.RESULTS, Facet.SOURCE, Facet.CONTROLLER_KIND,
     Facet.CONTROLLER, Facet.DOMAIN, Facet.PURPOSE, Facet.YEAR, Facet.PROGRAMME,
@@ -148,13 +150,14 @@ def _box(criteria: Criteria, facet: Facet, counts: tuple[FacetCount, ...], names
     chosen = criteria.chosen.get(facet, ())
     ordered = _ordered(facet, counts)
     first = [c for i, c in enumerate(ordered) if i < SHOWN or c.value in chosen]
-    more = [c for c in ordered[SHOWN:MOST] if c.value not in chosen]
+    most = MOST_NAMED if facet in _NAMED and facet is not Facet.YEAR else MOST
+    more = [c for c in ordered[SHOWN:most] if c.value not in chosen]
 
     def option(one: FacetCount) -> Option:
         left = say_number(one.count, g.language) if one.count else ""
         return Option(one.value, _word(facet, one.value, names), left, one.value in chosen)
 
-    unlisted = max(len(ordered) - MOST, 0)
+    unlisted = max(len(ordered) - most, 0)
     return FacetBox(facet.value, labels.label(facet), [*map(option, first)], [*map(option, more)], unlisted)
 
 
