@@ -23,6 +23,7 @@ from query_service.ledger.policy import Policy
 from query_service.query_model.codes import CodeSystem
 from query_service.query_model.question import Question
 from query_service.service import Service
+from query_service.snds.excluding import check_applied
 from query_service.store.holding import reading
 from query_service.store.manifest import read_manifest
 from query_service.store.reading import rows_of
@@ -52,8 +53,19 @@ def report_exactly(
         return report, explained(planned(asked, store, expand), engine, watch) if explain else ""
 
 
-def service_over(store: Path, vault: Vault, policy: Policy, name: EngineName, *, master: str = "local[2]") -> Service:
-    """Return what makes releases over a store, paid from a vault."""
+def service_over(
+    store: Path,
+    vault: Vault,
+    policy: Policy,
+    name: EngineName,
+    *,
+    master: str = "local[2]",
+    mapping: Path | None = None,
+) -> Service:
+    """Return what makes releases over a store, paid from a vault.
+
+    `mapping` is the file of pseudonyms: None for beside the store.
+    """
     return Service(
         vault=vault,
         store=store,
@@ -64,6 +76,7 @@ def service_over(store: Path, vault: Vault, policy: Policy, name: EngineName, *,
         name_of=french_name,
         software=f"hdh-citizen-site {version('hdh-citizen-site')}",
         now=lambda: dt.datetime.now(dt.UTC),
+        check_objections=lambda on: check_applied(store, on, mapping),
     )
 
 

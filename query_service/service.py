@@ -58,7 +58,11 @@ class DrawFailed(QueryServiceError):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Makes releases over one store, paid from one vault. `passing` is told each step, for tests that kill there."""
+    """Makes releases over one store, paid from one vault.
+
+    `check_objections` raises when somebody's objection has taken effect on a day and she is still in the store.
+    `passing` is told each step, for tests that kill there.
+    """
 
     vault: Vault
     store: Path
@@ -69,12 +73,14 @@ class Service:
     name_of: NameOf
     software: str
     now: Callable[[], dt.datetime]
+    check_objections: Callable[[dt.date], None]
     passing: Callable[[str], None] = lambda _step: None
 
     def ask(self, asked: Question, asker: str) -> bytes:
         """Return the release of a question: the stored bytes when it was made, at no cost, else a new one, paid.
 
-        Raises what planning raises, BudgetSpent, NoBudgetForYear, DrawRefused, NotReleasable; DrawFailed afterwards.
+        Raises what planning raises, BudgetSpent, NoBudgetForYear, DrawRefused, NotReleasable, ObjectionsDue; DrawFailed
+        once data may be read.
         """
         manifest = self._releasable()
         # Without its title: whoever asks the same gets the same bytes, and none of another's words.
@@ -83,6 +89,7 @@ class Service:
         key = answer_key(wanted, self.expand, manifest.vintage)
         if (stored := self._stored(key)) is not None:
             return stored
+        self.check_objections(self.now().date())
         parts = measurements(plan, self.policy.levels[wanted.precision], self._clip(plan))
         self.passing("checked")
         with reading(self.store), database.alone(self.vault):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from query_service.commands import options
 from query_service.snds import excluding, objections
 from query_service.snds.excluding import Standing
 from query_service.snds.ingest.placing import mapping_beside
@@ -15,11 +16,7 @@ from query_service.snds.ingest.placing import mapping_beside
 @click.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--store", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the store.")
-@click.option(
-    "--mapping",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="File of pseudonyms and numbers that the ingest wrote. By default STORE.mapping.parquet, beside the store.",
-)
+@options.mapping()
 @click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -61,4 +62,13 @@ def policy() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         envvar=POLICY_VARIABLE,
         show_envvar=True,
         help="A policy that ships (default, demonstration), or a policy file.",
+    )
+
+
+def mapping() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option --mapping."""
+    return click.option(
+        "--mapping",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Pseudonyms and numbers that the ingest wrote. By default STORE.mapping.parquet, beside the store.",
     )

@@ -8,7 +8,7 @@ import click
 
 from query_service import database
 from query_service.commands import options
-from query_service.commands.ask_question import found_policy
+from query_service.commands.releasing import found_policy
 from query_service.errors import QueryServiceError
 from query_service.ledger import actions
 from query_service.ledger.chain import Head, read_head

@@ -44,6 +44,8 @@ def make_service(
         name_of=lambda _system, _code: "",
         software="test",
         now=lambda: NOW,
+        # A drawn store has no mapping of pseudonyms, and nobody in it objects.
+        check_objections=lambda _on: None,
         passing=passing,
     )
 
