@@ -21,6 +21,7 @@ from tests.bench.ingest import ingest_lines
 from tests.bench.lines import Line, told
 from tests.bench.load import Measured, ask
 from tests.bench.query_service import query_lines
+from tests.bench.releases import noise_lines, release_lines
 from tests.bench.rows import (
     datasette_paths,
     each_made_anew,
@@ -43,7 +44,7 @@ WORDS = (
 T = TypeVar("T")
 
 
-PARTS = ("register", "ingest", "query")
+PARTS = ("register", "ingest", "query", "release")
 
 
 @click.command()
@@ -90,6 +91,9 @@ def main(
         lines += told(query_lines(copied_store(home, store_of(home, BASE), asked // BASE), asked, times))
         lines += told(curve_lines(home, stores, times))
         lines += told(raw_lines(home, times))
+    if "release" in (parts or PARTS):
+        lines += told(release_lines(copied_store(home, store_of(home, BASE), asked // BASE), asked, times))
+        lines += told(noise_lines())
     missed = [line for line in lines if line.reached is False]
     click.echo(f"\n{len(lines)} lines, {len(missed)} below the floor")
     sys.exit(1 if missed else 0)
