@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from importlib.metadata import version
@@ -15,13 +16,17 @@ from sqlalchemy import Engine as Vault
 from query_service.codes.shipped import shipped, shipped_expansion
 from query_service.engines.duckdb_engine import DuckdbEngine
 from query_service.engines.engine import Engine, Watch, unwatched
-from query_service.engines.explaining import Stopwatch, explained
+from query_service.engines.explaining import Stopwatch, explained, statements
 from query_service.engines.in_memory import InMemoryEngine
 from query_service.errors import RuleBroken
 from query_service.exact_report import ExactReport, exact_report, planned
 from query_service.ledger.policy import Policy
+from query_service.planner.planning import Known, plan_of
+from query_service.query_model.canonical import answer_key, canonical
 from query_service.query_model.codes import CodeSystem
-from query_service.query_model.question import Question
+from query_service.query_model.json_reading import from_json
+from query_service.query_model.question import Measure, Question
+from query_service.release.reading import Released
 from query_service.service import Service
 from query_service.snds.excluding import check_applied
 from query_service.store.holding import reading
@@ -30,6 +35,10 @@ from query_service.store.reading import rows_of
 
 # The reference keeps every row as Python values, about half a kilobyte each.
 MOST_ROWS_IN_MEMORY = 2_000_000
+
+
+class OtherStore(RuleBroken):
+    """A release and a store of which it was not made."""
 
 
 class EngineName(StrEnum):
@@ -51,6 +60,28 @@ def report_exactly(
     with opened_engine(name, store, master=master, watch=watch) as engine:
         report = exact_report(asked, store, engine, expand)
         return report, explained(planned(asked, store, expand), engine, watch) if explain else ""
+
+
+def sql_of(released: Released, store: Path) -> str:
+    """Return the SQL that a release came from, "" when its figures are sums of another's. Opens no file of events.
+
+    Of the store only the manifest is read: vintage and years covered. Raises OtherStore when the question has another
+    key there, UnusableStore, OutOfCoverage, UnknownCode.
+    """
+    if released.by_addition_from:
+        return ""
+    manifest, expand = read_manifest(store), shipped_expansion()
+    asked = canonical(from_json(released.question))
+    if answer_key(asked, expand, manifest.vintage) != released.key:
+        raise OtherStore(
+            f"{store}: the release {released.id} was not made of it: its vintage is {released.vintage}, that of the "
+            f"store {manifest.vintage}, or the codes expand otherwise here. Name its store, or none."
+        )
+    plan = plan_of(asked, Known(expand, manifest.coverage))
+    parts = [replace(plan, measure=Measure.PERSONS)]
+    if plan.measure is not Measure.PERSONS:
+        parts.append(replace(plan, clip=next(table.clip for table in released.tables if table.clip)))
+    return "\n\n".join(map(statements, parts))
 
 
 def service_over(

@@ -18,6 +18,7 @@ WHERE = {
     "codes": "manage_codes",
     "exact": "report_exactly",
     "exclude": "exclude_persons",
+    "formats": "write_formats",
     "ingest": "ingest_snds",
     "ledger": "show_ledger",
     "migrate": "migrate_database",

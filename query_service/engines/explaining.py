@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from query_service.engines.engine import Engine
 from query_service.engines.sql.script import script_of
-from query_service.engines.sql.text import DUCKDB
+from query_service.engines.sql.text import DUCKDB, Parameter, Step
 from query_service.planner.plan import DaySpan, Plan, Span, Unit
 
 
@@ -50,6 +51,34 @@ def explained(plan: Plan, engine: Engine, watch: Stopwatch) -> str:
     if watch.seconds:
         parts += ["", "Time", *(f"  {stage:<12}{seconds * 1000:9.1f} ms" for stage, seconds in watch.seconds.items())]
     return "\n".join(parts)
+
+
+def statements(plan: Plan) -> str:
+    """Return all that DuckDB runs for a plan, as one text with the codes written in. It depends on the plan alone.
+
+    What it reads are views over the files of the store, one for each comment at its beginning.
+    """
+    script = script_of(plan, DUCKDB)
+    lines = [f"-- {read.name}: table {read.table.name}{_years(read.years)}" for read in script.reads]
+    for step in script.steps:
+        lines.append(f"CREATE OR REPLACE TEMP TABLE {step.name} AS\n{_written_in(step)};")
+    for table, cells in zip(plan.tables, script.cells, strict=True):
+        lines.append(f"-- {plan.measure} by {', '.join(table.dimensions) or 'nothing'}\n{_written_in(cells)};")
+    return "\n".join(lines)
+
+
+def _years(years: Sequence[int] | None) -> str:
+    return f", {', '.join(map(str, years))}" if years else ""
+
+
+def _written_in(step: Step) -> str:
+    return re.sub(r"\$(p\d+)\b", lambda name: _literal(step.parameters[name[1]]), step.select)
+
+
+def _literal(given: Parameter) -> str:
+    if isinstance(given, str):
+        return "'" + given.replace("'", "''") + "'"
+    return f"[{', '.join(map(_literal, given))}]"
 
 
 def _plan(plan: Plan) -> Iterator[str]:

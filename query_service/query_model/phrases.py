@@ -9,7 +9,7 @@ from query_service.query_model.conditions import Sex
 from query_service.query_model.question import Dimension, Measure
 from query_service.query_model.selectors import Position
 
-NBSP = "\u00a0"
+NBSP, NARROW = "\u00a0", "\u202f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Phrases:
     by: str
     dimensions: dict[Dimension, str]
     groups: str
+    apart: str
     except_: str
     systems: dict[CodeSystem, str]
 
@@ -135,6 +136,7 @@ FRENCH = Phrases(
         Dimension.CODE_GROUP: "groupe de codes",
     },
     groups=f". Groupes de codes{NBSP}: %s",
+    apart=f"{NARROW}; ",
     except_=" sauf %s",
     systems={
         CodeSystem.CIM10: "CIM-10",
@@ -221,6 +223,7 @@ ENGLISH = Phrases(
         Dimension.CODE_GROUP: "code group",
     },
     groups=". Code groups: %s",
+    apart="; ",
     except_=" except %s",
     systems=FRENCH.systems | {CodeSystem.NATURE: "nature of care", CodeSystem.SPECIALITY: "speciality"},
 )

@@ -59,7 +59,7 @@ class _Speech:
             event = self._event(self.asked.index.event) + self._window(self.asked.index.window)
             said += self.words.index % event
         if self.asked.code_groups:
-            groups = "; ".join(f"{one.name} ({self._codes(one.codes)})" for one in self.asked.code_groups)
+            groups = self.words.apart.join(f"{one.name} ({self._codes(one.codes)})" for one in self.asked.code_groups)
             said += self.words.groups % groups
         return f"{said}."
 
@@ -202,4 +202,4 @@ class _Speech:
     def _tables(self) -> str:
         said = [self.words.all.join(self.words.dimensions[d] for d in t.dimensions) for t in self.asked.tables]
         wanted = [text for text in said if text]
-        return self.words.by % "; ".join(wanted) if wanted else ""
+        return self.words.by % self.words.apart.join(wanted) if wanted else ""

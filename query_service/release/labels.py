@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import pairwise
 
 from query_service.catalogue.places import UNKNOWN, departements, regions
@@ -41,6 +42,7 @@ _MONTHS = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December"),
 }  # fmt: skip
+_EVERY_AGE: Both = {"fr": "tous les âges", "en": "all ages"}
 _NOWHERE: Both = {"fr": "résidence inconnue", "en": "unknown residence"}
 
 
@@ -60,17 +62,29 @@ def label(plan: Plan, dimension: Dimension, value: int | str) -> Both:
     return _same(str(value))
 
 
+def in_words(number: int | float | Decimal, language: str) -> str:
+    """Return a number as it is written in `fr` (1 234,5) or `en` (1,234.5): its own decimals, no zero after them."""
+    whole, _, decimals = f"{Decimal(str(number)):,f}".partition(".")
+    decimals = decimals.rstrip("0")
+    thousands, point = ("\u202f", ",") if language == "fr" else (",", ".")
+    return whole.replace(",", thousands) + (point + decimals if decimals else "")
+
+
 def _age(first: int, classes: tuple[int, ...]) -> Both:
     if first == UNKNOWN_AGE:
         return {"fr": "âge inconnu", "en": "unknown age"}
     following = dict(pairwise(classes)).get(first)
     if following is None:
-        return {"fr": f"{first} ans et plus", "en": f"{first} and over"}
+        return {"fr": f"{_years(first)} et plus", "en": f"{first} and over"} if first else _EVERY_AGE
     if first == 0:
-        return {"fr": f"moins de {following} ans", "en": f"under {following}"}
+        return {"fr": f"moins de {_years(following)}", "en": f"under {following}"}
     if following == first + 1:
-        return {"fr": f"{first} ans", "en": f"{first}"}
-    return {"fr": f"{first} à {following - 1} ans", "en": f"{first} to {following - 1}"}
+        return {"fr": _years(first), "en": f"{first}"}
+    return {"fr": f"{first} à {_years(following - 1)}", "en": f"{first} to {following - 1}"}
+
+
+def _years(number: int) -> str:
+    return f"{number} an{'s' if number > 1 else ''}"
 
 
 def _same(name: str) -> Both:

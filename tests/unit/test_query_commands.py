@@ -15,7 +15,7 @@ sys.modules.update(dict.fromkeys(("duckdb", "numpy", "opendp", "pyarrow")))
 from query_service.__main__ import main
 main()
 """
-NEEDS_NOTHING = {"codes", "migrate", "schema"}
+NEEDS_NOTHING = {"codes", "formats", "migrate", "schema"}
 
 
 def run(*arguments: str, program: str = WITHOUT) -> subprocess.CompletedProcess[str]:

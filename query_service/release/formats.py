@@ -1,0 +1,155 @@
+"""The files of a release: its JSON as it is, a CSV and its Table Schema for each table, a fiche in two languages.
+
+Made from the bytes of the release and from nothing else, so that whoever has these bytes makes the same files.
+
+Values of the CSV are those of the JSON, with two exceptions for who opens it in a spreadsheet. A text typed by people
+(the name of a group of codes) that a spreadsheet could take for a formula begins with an apostrophe. And the code of an
+unknown residence, empty in the JSON, is `unknown`: an empty field means that there is no figure.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from query_service.query_model.question import Dimension, Measure
+from query_service.release.fiche import LANGUAGES, fiche
+from query_service.release.reading import Released, ReleasedDimension, ReleasedRow, ReleasedTable, read_release
+
+RELEASE, SUMS = "release.json", "SHA256SUMS"
+UNKNOWN = "unknown"
+SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
+# Where a spreadsheet begins to read a cell: at the start, and after what may part fields, for a French one opens a
+# file with commas as if its fields were parted by semicolons. An apostrophe is doubled, so that no two names meet.
+_FORMULA = re.compile(r"(^|[;\t\r\n])(\s*)(?=['=+\-@＝＋－＠])")
+# Dimensions whose codes are texts; those of the others are whole numbers.
+_TEXTS = {Dimension.REGION, Dimension.DEPARTEMENT, Dimension.CODE_GROUP}
+
+Files = dict[str, bytes]
+
+
+def bundle(body: bytes, sql: str = "") -> Files:
+    """Return the files of a release by name, `body` among them; `sql` is the text of the query for the fiche.
+
+    Raises what `read_release` raises: UnreadableRelease, AlteredRelease.
+    """
+    released = read_release(body)
+    files = {RELEASE: body}
+    names = [name_of(place, table) for place, table in enumerate(released.tables, start=1)]
+    for name, table in zip(names, released.tables, strict=True):
+        files[name] = csv_of(table)
+        files[f"{name}.schema.json"] = _spelled(schema_of(released, table))
+    for language in LANGUAGES:
+        files[f"fiche.{language}.md"] = fiche(released, language, names, sql).encode("utf-8")
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    return {**files, SUMS: sums.encode("ascii")}
+
+
+def name_of(place: int, table: ReleasedTable) -> str:
+    """Return the name of the file of a table, such as `1-persons-by-sex-region.csv`."""
+    by = "-".join(["by", *(one.name.value for one in table.dimensions)]) if table.dimensions else "in-all"
+    return f"{place}-{table.measure.value}-{by}.csv"
+
+
+def csv_of(table: ReleasedTable) -> bytes:
+    """Return a table as CSV (RFC 4180, UTF-8): for each dimension code and label in both languages, then the figure."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([field["name"] for field in _fields(table)])
+    for row in table.rows:
+        writer.writerow([*_of_cell(table.dimensions, row), *_of_figure(row), table.unit["fr"], table.unit["en"]])
+    return out.getvalue().encode("utf-8")
+
+
+def schema_of(released: Released, table: ReleasedTable) -> dict[str, Any]:
+    """Return the Frictionless Table Schema of the CSV of a table."""
+    schema: dict[str, Any] = {
+        "$schema": SCHEMA,
+        "title": f"{released.id}: {table.unit['en']}",
+        "description": " ".join((released.sentence["en"], released.method["en"])),
+        "fields": _fields(table),
+        "missingValues": [""],
+    }
+    return schema | ({"primaryKey": [one.name.value for one in table.dimensions]} if table.dimensions else {})
+
+
+def _of_cell(dimensions: Sequence[ReleasedDimension], row: ReleasedRow) -> Iterator[int | str]:
+    for dimension, code in zip(dimensions, row.cell, strict=True):
+        yield _code(code)
+        yield from (_harmless(dimension.values[code][language]) for language in LANGUAGES)
+
+
+def _of_figure(row: ReleasedRow) -> tuple[int | float | str | None, ...]:
+    return row.value, row.standard_error, row.lower, row.upper, row.state
+
+
+def _code(code: int | str) -> int | str:
+    return code if isinstance(code, int) else _harmless(code) or UNKNOWN
+
+
+def _harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula; `'` in front of it says that it is a text."""
+    return _FORMULA.sub(r"\1\2'", text)
+
+
+def _fields(table: ReleasedTable) -> list[dict[str, Any]]:
+    """Return the columns as Table Schema has them."""
+    fields: list[dict[str, Any]] = []
+    for dimension in table.dimensions:
+        fields += _fields_of(dimension)
+    unit = table.unit["en"]
+    cents = ", in cents" if table.measure is Measure.AMOUNT_REIMBURSED else ""
+    return [
+        *fields,
+        {
+            "name": "value",
+            "type": "integer",
+            "title": f"Figure with noise{cents}",
+            "description": f"Number of {unit}. Below zero by an effect of the noise. Empty where the state says why.",
+        },
+        {
+            "name": "standard_error",
+            "type": "number",
+            "title": f"Standard error of the noise{cents}",
+            "constraints": {"minimum": 0},
+        },
+        {"name": "lower", "type": "integer", "title": f"Lower end of the interval{cents}"},
+        {"name": "upper", "type": "integer", "title": f"Upper end of the interval{cents}"},
+        {
+            "name": "state",
+            "type": "string",
+            "title": "State",
+            "description": "value: there is a figure. Any other: why there is none.",
+            "constraints": {"required": True},
+        },
+        {"name": "unit_fr", "type": "string", "title": "Unit in French"},
+        {"name": "unit_en", "type": "string", "title": "Unit in English"},
+    ]
+
+
+def _fields_of(dimension: ReleasedDimension) -> Iterator[dict[str, Any]]:
+    name, text = dimension.name.value, dimension.name in _TEXTS
+    codes = [_code(code) for code in dimension.values]
+    # Constraints of Table Schema are written as the type is: numbers stay numbers.
+    yield {
+        "name": name,
+        "type": "string" if text else "integer",
+        "title": f"{dimension.label['en']} / {dimension.label['fr']}",
+        "constraints": {"required": True, "enum": codes},
+    }
+    for language, said in zip(LANGUAGES, ("in French", "in English"), strict=True):
+        yield {
+            "name": f"{name}_{language}",
+            "type": "string",
+            "title": f"{dimension.label[language]} {said}",
+            "constraints": {"required": True},
+        }
+
+
+def _spelled(said: dict[str, Any]) -> bytes:
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

@@ -1,0 +1,196 @@
+"""A release read back from its bytes: checked first, then as values. Needs no store, no database and no noise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from query_service.errors import QueryServiceError, RuleBroken
+from query_service.planner.plan import Clip
+from query_service.query_model.question import Dimension, Measure
+from query_service.release.checksum import CHECKSUM, checksum
+from query_service.release.labels import Both
+
+FORMAT = 1
+
+
+class UnreadableRelease(QueryServiceError):
+    """Bytes that are no release of this format; the message says what is missing or wrong."""
+
+
+class AlteredRelease(RuleBroken):
+    """A release that is not what its checksum says: altered, or cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedDimension:
+    """By what a table breaks down, and the words of each of its codes, in order."""
+
+    name: Dimension
+    label: Both
+    values: Mapping[int | str, Both]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedRow:
+    """One figure with its error and 95 % interval; all None where the state says why there is no figure."""
+
+    cell: tuple[int | str, ...]
+    value: int | None
+    standard_error: float | None
+    lower: int | None
+    upper: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedTable:
+    measure: Measure
+    unit: Both
+    clip: Clip | None
+    dimensions: tuple[ReleasedDimension, ...]
+    rows: tuple[ReleasedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What a release says. `period` is its first and last year of care, `question` the request as JSON.
+
+    `rho_billionths` is that of the draw that made its figures, whoever paid it; `by_addition_from` the release whose
+    figures were added up, "" for one that was measured.
+    """
+
+    id: str
+    key: str
+    checksum: str
+    sentence: Both
+    question: Mapping[str, Any]
+    period: tuple[int, int]
+    by_addition_from: str
+    rho_billionths: int
+    epsilon: float
+    delta: float
+    chance_of_a_right_guess: float
+    policy: str
+    demonstration: bool
+    synthetic: bool
+    vintage: str
+    code_systems: Mapping[str, str]
+    drawn_on: str
+    software: str
+    licence: str
+    notes: tuple[str, ...]
+    method: Both
+    tables: tuple[ReleasedTable, ...]
+
+
+def read_release(body: bytes) -> Released:
+    """Return what the bytes say, their checksum verified before anything else is read.
+
+    Raises UnreadableRelease for what is no release of this format, AlteredRelease when the checksum differs.
+    """
+    said = _parsed(body)
+    if said.get("format") != FORMAT or CHECKSUM not in said:
+        raise UnreadableRelease(
+            f"release: format {said.get('format')!r} is not known here, or there is no checksum. "
+            f"This version reads format {FORMAT}, as `query-service ask` prints it."
+        )
+    if (found := checksum(said)) != said[CHECKSUM]:
+        raise AlteredRelease(
+            f"release: its checksum is {said[CHECKSUM]}, but what it says has {found}. It was altered after it was "
+            "made: take it again from where it was published."
+        )
+    try:
+        return _released(said)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableRelease(f"release: is not of format {FORMAT} ({type(error).__name__}: {error}).") from None
+
+
+def _parsed(body: bytes) -> Mapping[str, Any]:
+    try:
+        said = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableRelease(f"release: is no JSON in UTF-8 ({error}).") from None
+    if not isinstance(said, dict):
+        raise UnreadableRelease("release: is no JSON object.")
+    return said
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object of these pairs; refuse a name given twice, of which another reader may take the other value."""
+    said = dict(pairs)
+    if len(said) != len(pairs):
+        raise ValueError("a name is given twice in an object")
+    return said
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number of JSON")
+
+
+def _released(said: Mapping[str, Any]) -> Released:
+    period = said["question"]["period"]
+    return Released(
+        id=str(said["id"]),
+        key=str(said["key"]),
+        checksum=said[CHECKSUM],
+        sentence=_both(said["sentence"]),
+        question=said["question"],
+        period=(int(period["first"]), int(period["last"])),
+        by_addition_from=str(said.get("by_addition_from", "")),
+        rho_billionths=int(said.get("rho_of_draw_billionths", said["rho_billionths"])),
+        epsilon=float(said["epsilon"]),
+        delta=float(said["delta"]),
+        chance_of_a_right_guess=float(said["chance_of_a_right_guess"]),
+        policy=str(said["policy"]),
+        demonstration=bool(said["demonstration"]),
+        synthetic=bool(said["synthetic"]),
+        vintage=str(said["vintage"]),
+        code_systems={str(system): str(version) for system, version in said["code_systems"].items()},
+        drawn_on=str(said["drawn_on"]),
+        software=str(said["software"]),
+        licence=str(said["licence"]),
+        notes=tuple(map(str, said["notes"])),
+        method=_both(said["method"]),
+        tables=tuple(map(_table, said["tables"])),
+    )
+
+
+def _table(said: Mapping[str, Any]) -> ReleasedTable:
+    clip = said.get("clip")
+    table = ReleasedTable(
+        measure=Measure(said["measure"]),
+        unit=_both(said["unit"]),
+        clip=Clip(clip["cell"], clip["table"]) if clip else None,
+        dimensions=tuple(
+            ReleasedDimension(
+                Dimension(one["name"]),
+                _both(one["label"]),
+                {value["code"]: _both(value["label"]) for value in one["values"]},
+            )
+            for one in said["dimensions"]
+        ),
+        rows=tuple(map(_row, said["rows"])),
+    )
+    for row in table.rows:
+        for dimension, code in zip(table.dimensions, row.cell, strict=True):
+            if code not in dimension.values:
+                raise ValueError(f"{code!r} is no code of {dimension.name.value}")
+    return table
+
+
+def _row(said: Mapping[str, Any]) -> ReleasedRow:
+    return ReleasedRow(
+        cell=tuple(said["cell"]),
+        value=said.get("value"),
+        standard_error=said.get("standard_error"),
+        lower=said.get("lower"),
+        upper=said.get("upper"),
+        state=str(said["state"]),
+    )
+
+
+def _both(said: Mapping[str, Any]) -> Both:
+    return {language: str(said[language]) for language in ("fr", "en")}
