@@ -61,8 +61,9 @@ def csv_of(table: ReleasedTable) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([field["name"] for field in _fields(table)])
+    units = [_harmless(table.unit[language]) for language in LANGUAGES]
     for row in table.rows:
-        writer.writerow([*_of_cell(table.dimensions, row), *_of_figure(row), table.unit["fr"], table.unit["en"]])
+        writer.writerow([*_of_cell(table.dimensions, row), *_of_figure(row), *units])
     return out.getvalue().encode("utf-8")
 
 
@@ -85,7 +86,7 @@ def _of_cell(dimensions: Sequence[ReleasedDimension], row: ReleasedRow) -> Itera
 
 
 def _of_figure(row: ReleasedRow) -> tuple[int | float | str | None, ...]:
-    return row.value, row.standard_error, row.lower, row.upper, row.state
+    return row.value, row.standard_error, row.lower, row.upper, _harmless(row.state)
 
 
 def _code(code: int | str) -> int | str:

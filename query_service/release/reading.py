@@ -184,12 +184,27 @@ def _table(said: Mapping[str, Any]) -> ReleasedTable:
 def _row(said: Mapping[str, Any]) -> ReleasedRow:
     return ReleasedRow(
         cell=tuple(said["cell"]),
-        value=said.get("value"),
-        standard_error=said.get("standard_error"),
-        lower=said.get("lower"),
-        upper=said.get("upper"),
+        value=_whole(said, "value"),
+        standard_error=_number(said, "standard_error"),
+        lower=_whole(said, "lower"),
+        upper=_whole(said, "upper"),
         state=str(said["state"]),
     )
+
+
+def _whole(said: Mapping[str, Any], name: str) -> int | None:
+    number = _number(said, name)
+    if isinstance(number, float):
+        raise ValueError(f"{name} is {number}: no whole number")
+    return number
+
+
+def _number(said: Mapping[str, Any], name: str) -> int | float | None:
+    """Return a number or None: a text in its place could be anything to a spreadsheet."""
+    found = said.get(name)
+    if found is None or (isinstance(found, int | float) and not isinstance(found, bool)):
+        return found
+    raise ValueError(f"{name} is {found!r}: no number")
 
 
 def _both(said: Mapping[str, Any]) -> Both:

@@ -35,6 +35,11 @@ def named(*groups: str) -> Question:
     return persons(had(METFORMIN), counted=METFORMIN, by="code_group", groups=sets)
 
 
+def with_row(row: dict[str, Any]) -> bytes:
+    """The release with this row in the place of those of its first table."""
+    return changed(BODY, tables=[{**json.loads(BODY)["tables"][0], "rows": [row]}])
+
+
 def rows(files: dict[str, bytes], name: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(files[name].decode("utf-8"), newline="")))
 
@@ -202,8 +207,12 @@ def test_spaces_and_order_change_nothing() -> None:
         (changed(BODY, tables=None), "is not of format 1"),
         (changed(BODY, sentence={"fr": "x"}), "is not of format 1 .*en"),
         (changed(BODY, tables=[{**json.loads(BODY)["tables"][0], "measure": "../x"}]), "is not of format 1"),
-        (changed(BODY, tables=[{**json.loads(BODY)["tables"][0], "rows": [{"cell": [9], "state": "value"}]}]),
+        (with_row({"cell": [9], "state": "value"}),
          "9 is no code of sex"),
+        (with_row({"cell": [1], "state": "value", "value": "=1"}),
+         "value is '=1': no number"),
+        (with_row({"cell": [1], "state": "value", "lower": 1.5}),
+         "lower is 1.5: no whole number"),
     ],
 )  # fmt: skip
 def test_what_is_no_release_is_refused_with_what_is_wrong(body: bytes, said: str) -> None:
