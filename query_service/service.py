@@ -20,7 +20,7 @@ from sqlalchemy import Engine as Vault
 from query_service import database
 from query_service.engines.engine import Engine
 from query_service.errors import QueryServiceError, RuleBroken
-from query_service.ledger import actions
+from query_service.ledger import actions, families
 from query_service.ledger.accounts import charges
 from query_service.ledger.actions import Draw
 from query_service.ledger.chain import Head
@@ -30,14 +30,16 @@ from query_service.ledger.topics import ClassOf, topics
 from query_service.planner.plan import Clip, Plan
 from query_service.planner.planning import Expansion, Known, plan_of
 from query_service.privacy import noising
-from query_service.privacy.noisy_answers import SealedVector
+from query_service.privacy.loss import Loss
+from query_service.privacy.noisy_answers import NoisyTable, SealedVector
 from query_service.privacy.pricing import Measurement, charged, charged_by_year, measurements
-from query_service.query_model.canonical import answer_key, canonical
-from query_service.query_model.question import Measure, Question
+from query_service.query_model.canonical import answer_key, canonical, family_key
+from query_service.query_model.question import Dimension, Measure, Question
 from query_service.query_model.sentence import NameOf
-from query_service.release.release import Facts, release
+from query_service.release.release import Facts, Origin, id_of, release
 from query_service.store.holding import reading
 from query_service.store.manifest import Manifest, read_manifest
+from query_service.tables import addition
 
 # What a test may stop at: the instants between which a process can be killed.
 STEPS = ("checked", "reserved", "answered", "noised", "drawn", "made", "archived")
@@ -54,6 +56,33 @@ class DrawFailed(QueryServiceError):
 
     def __init__(self) -> None:
         super().__init__("The answer could not be made. What it costs stays charged; it can be asked once more.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A question as it is answered: in its one form and without its title, so that none of another's words leave."""
+
+    question: Question
+    plan: Plan
+    key: str
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """An answer by addition: its tables, summed from the figures of one draw. `by_addition` makes a release of it."""
+
+    draw: Draw
+    tables: tuple[NoisyTable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Sums to be had at no cost, and how the tables wanted, by their dimensions, would be measured now."""
+
+    sums: Sums
+    wanted: tuple[tuple[Dimension, ...], ...]
+    measured: tuple[Measurement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +111,55 @@ class Service:
         Raises what planning raises, BudgetSpent, NoBudgetForYear, DrawRefused, NotReleasable, ObjectionsDue; DrawFailed
         once data may be read.
         """
-        manifest = self._releasable()
-        # Without its title: whoever asks the same gets the same bytes, and none of another's words.
-        wanted = canonical(asked)
-        plan = plan_of(wanted, Known(self.expand, manifest.coverage))
-        key = answer_key(wanted, self.expand, manifest.vintage)
-        if (stored := self._stored(key)) is not None:
+        wanted = self._wanted(asked)
+        if (stored := self._stored(wanted.key)) is not None:
             return stored
         self.check_objections(self.now().date())
-        parts = measurements(plan, self.policy.levels[wanted.precision], self._clip(plan))
+        parts = self._measurements(wanted)
         self.passing("checked")
         with reading(self.store), database.alone(self.vault):
-            if (stored := self._stored(key)) is not None:
+            if (stored := self._stored(wanted.key)) is not None:
                 return stored
-            draw, sealed = self._drawn(key, asker, plan, parts)
+            draw, sealed = self._drawn(wanted, asker, parts)
             self.passing("drawn")
-            body = self._made(key, wanted, plan, draw, sealed, manifest)
+            body = self._made(wanted, draw, noising.tables(wanted.plan, sealed))
             self.passing("made")
             with database.writing(self.vault) as session:
                 actions.publish(session, draw, body, hashlib.sha256(body).hexdigest(), self.now())
             self.passing("archived")
             return body
+
+    def by_addition(self, asked: Question) -> bytes | None:
+        """Return a release of sums of figures that were released: no draw, no datum read, nothing charged.
+
+        None where no release of the question with finer tables adds up to the ones wanted. Made once and kept, whatever
+        is drawn later; a question that was measured itself gets that release. Raises what planning raises.
+        """
+        wanted = self._wanted(asked)
+        key = hashlib.sha256(f"{wanted.key} by addition".encode("ascii")).hexdigest()
+        with database.alone(self.vault):
+            if (stored := self._stored(wanted.key) or self._stored(key)) is not None:
+                return stored
+            sums = self._sums(wanted)
+            if sums is None:
+                return None
+            notes = (*wanted.plan.notes, *addition.lacking(wanted.plan, sums.tables))
+            summed = replace(wanted, key=key, plan=replace(wanted.plan, notes=notes))
+            body = self._made(summed, sums.draw, sums.tables, summed=True)
+            with database.writing(self.vault) as session:
+                families.keep_sums(session, key, body, self.now())
+            return body
+
+    def offer(self, asked: Question) -> Offer | None:
+        """Return what a question not measured yet could have by addition; None where it is, or where nothing adds up.
+
+        Raises what planning raises.
+        """
+        wanted = self._wanted(asked)
+        sums = None if self._stored(wanted.key) else self._sums(wanted)
+        if sums is None:
+            return None
+        return Offer(sums, tuple(table.dimensions for table in wanted.plan.tables), self._measurements(wanted))
 
     def key(self, asked: Question) -> str:
         """Return the key under which the release of a question is kept."""
@@ -113,8 +170,34 @@ class Service:
         with database.reading(self.vault) as session:
             return actions.verify(session, published)
 
-    def _drawn(self, key: str, asker: str, plan: Plan, parts: tuple[Measurement, ...]) -> tuple[Draw, SealedVector]:
+    def _wanted(self, asked: Question) -> _Wanted:
+        manifest, question = self._releasable(), canonical(asked)
+        plan = plan_of(question, Known(self.expand, manifest.coverage))
+        return _Wanted(question, plan, answer_key(question, self.expand, manifest.vintage), manifest)
+
+    def _measurements(self, wanted: _Wanted) -> tuple[Measurement, ...]:
+        return measurements(wanted.plan, self.policy.levels[wanted.question.precision], self._clip(wanted.plan))
+
+    def _sums(self, wanted: _Wanted) -> Sums | None:
+        """Return the sums that err least, of the released draws of the same question with other tables."""
+        with database.reading(self.vault) as session:
+            found = families.relatives(session, self._family(wanted))
+        sums = []
+        for one in found:
+            measured = plan_of(
+                replace(wanted.question, tables=one.tables), Known(self.expand, wanted.manifest.coverage)
+            )
+            drawn = noising.tables(measured, SealedVector.from_text(one.draw.vector or ""))
+            if (tables := addition.by_addition(wanted.plan, measured, drawn)) is not None:
+                sums.append(Sums(one.draw, tables))
+        return min(sums, key=lambda one: addition.error_of(wanted.plan.measure, one.tables), default=None)
+
+    def _family(self, wanted: _Wanted) -> str:
+        return family_key(wanted.question, self.expand, wanted.manifest.vintage)
+
+    def _drawn(self, wanted: _Wanted, asker: str, parts: tuple[Measurement, ...]) -> tuple[Draw, SealedVector]:
         """Return the draw of this key with its figures: kept from before, or paid and made now."""
+        key, plan = wanted.key, wanted.plan
         with database.reading(self.vault) as session:
             last = actions.latest_draw(session, key)
         if last is not None and last.state is DrawState.DRAWN and last.vector is not None:
@@ -124,14 +207,14 @@ class Service:
             self._lose(last)
         draw = self._reserve(key, asker, plan, parts)
         self.passing("reserved")
-        try:
-            sealed = self._measure(plan, parts)
-        except Exception as error:
+        sealed = self._measure_or_fail(plan, parts)
+        if sealed is None:
             self._lose(draw)
-            raise DrawFailed from error.with_traceback(None)
+            raise DrawFailed
         self.passing("noised")
         with database.writing(self.vault) as session:
             actions.keep_draw(session, draw, sealed.to_text(), self.now())
+            families.note(session, key, self._family(wanted), wanted.question.tables)
         return draw, sealed
 
     def _reserve(self, key: str, asker: str, plan: Plan, parts: tuple[Measurement, ...]) -> Draw:
@@ -139,6 +222,13 @@ class Service:
         paid = charges(self.policy, now, asker, loss, charged_by_year(parts), topics(plan, self.class_of))
         with database.writing(self.vault) as session:
             return actions.reserve(session, key, asker, loss, paid, now)
+
+    def _measure_or_fail(self, plan: Plan, parts: tuple[Measurement, ...]) -> SealedVector | None:
+        """Return None for any failure: its words, kept as the cause of another error, would be printed with it."""
+        try:
+            return self._measure(plan, parts)
+        except Exception:
+            return None
 
     def _measure(self, plan: Plan, parts: tuple[Measurement, ...]) -> SealedVector:
         """Read the data, and give back nothing of it without noise."""
@@ -150,23 +240,23 @@ class Service:
         self.passing("answered")
         return noising.draw(plan, parts, persons, volumes)
 
-    def _made(
-        self, key: str, asked: Question, plan: Plan, draw: Draw, sealed: SealedVector, manifest: Manifest
-    ) -> bytes:
+    def _made(self, wanted: _Wanted, draw: Draw, tables: tuple[NoisyTable, ...], *, summed: bool = False) -> bytes:
+        manifest = wanted.manifest
         facts = Facts(
-            key=key,
-            question=asked,
-            plan=plan,
+            key=wanted.key,
+            question=wanted.question,
+            plan=wanted.plan,
             policy=self.policy,
-            loss=draw.loss,
+            loss=Loss(0) if summed else draw.loss,
             vintage=manifest.vintage,
             synthetic=manifest.synthetic,
             code_systems=manifest.code_systems,
             software=self.software,
             drawn_on=draw.reserved_at.date(),
             name_of=self.name_of,
+            by_addition_from=Origin(id_of(draw.key), draw.loss) if summed else None,
         )
-        return release(facts, noising.tables(plan, sealed))
+        return release(facts, tables)
 
     def _lose(self, draw: Draw) -> None:
         with database.writing(self.vault) as session:

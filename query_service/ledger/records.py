@@ -79,6 +79,19 @@ class DrawRecord(VaultBase):
     vector: Mapped[str | None] = mapped_column(Text)
 
 
+class FamilyRecord(VaultBase):
+    """Of which family an answer is: that of all answers that differ by their tables and precision only.
+
+    `tables`: what its draw measured, as JSON, lists of dimensions.
+    """
+
+    __tablename__ = "answer_family"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    family: Mapped[str] = mapped_column(String(64), index=True)
+    tables: Mapped[str] = mapped_column(Text)
+
+
 class ReleaseRecord(VaultBase):
     """What left, byte for byte, by the key of the answer. Never changed: an erratum is another version."""
 

@@ -19,7 +19,8 @@ from query_service.query_model.question import Dimension, Measure
 class NoisyTable:
     """One measured table over its whole grid; `figures` in the order of `cells`, whole numbers, some below zero.
 
-    `variances` gives that of the error of each figure.
+    `variances` gives that of the error of each figure. `added_from`: dimensions of the measured table whose cells were
+    added up, None for a table that was measured itself; `clip` is then that of the cells added.
     """
 
     measure: Measure
@@ -28,6 +29,7 @@ class NoisyTable:
     figures: tuple[int, ...]
     variances: tuple[float, ...]
     clip: Clip | None
+    added_from: tuple[Dimension, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,44 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from query_service.ledger.policy import Policy
 from query_service.privacy.loss import DELTA, Loss, chance_of_a_right_guess, epsilon
 from query_service.privacy.noisy_answers import NoisyTable
-from query_service.release.labels import MEASURES
+from query_service.release.labels import MEASURES, in_words
 
 _NBSP = "\u00a0"
 
 
-def method(policy: Policy, loss: Loss, tables: Sequence[NoisyTable]) -> dict[str, str]:
-    """Return the note in each language: what is protected, how far figures may be off, what was cut."""
+def method(policy: Policy, loss: Loss, tables: Sequence[NoisyTable], added_from: str = "") -> dict[str, str]:
+    """Return the note in each language: what is protected, how far figures may be off, what was cut.
+
+    `loss` is that of the draw; `added_from` the id of the release whose figures were added up, "" for a measured one.
+    """
     french, english = [], []
     if policy.demo:
         french.append("Démonstration sur des données synthétiques, avec une politique plus large que la vraie.")
         english.append("Demonstration over synthetic data, under a larger policy than the real one.")
-    guess = f"{100 * chance_of_a_right_guess(loss):.1f}"
-    said = f"{epsilon(loss):.2f}"
+    fr, en = (_figures(loss, language) for language in ("fr", "en"))
     french += [
         "Un bruit tiré au sort est ajouté à chaque chiffre avant sa sortie. Il protège chaque personne, avec tous ses "
-        f"soins{_NBSP}: qui lit cette publication devine au mieux {guess.replace('.', ',')} fois sur 100 si une "
+        f"soins{_NBSP}: qui lit cette publication devine au mieux {fr['guess']} fois sur 100 si une "
         "personne donnée est dans les données (50 fois au hasard).",
-        f"Perte publiée{_NBSP}: ρ = {loss.rho:.9f}, soit ε = {said} pour δ = {DELTA:g} "
-        f"(confidentialité différentielle concentrée, loi gaussienne discrète, bibliothèque OpenDP).",
+        f"Perte publiée{_NBSP}: ρ = {fr['rho']}, soit ε = {fr['epsilon']} pour δ = {fr['delta']} "
+        "(confidentialité différentielle concentrée, loi gaussienne discrète, bibliothèque OpenDP).",
         "L’intervalle contient le vrai chiffre dans 95 cas sur 100. Un chiffre sous zéro est l’effet du bruit.",
     ]
     english += [
         "Random noise is added to each figure before it leaves. It protects each person with all her care: whoever "
-        f"reads this release guesses at best {guess} times in 100 whether a given person is in the data "
+        f"reads this release guesses right at best {en['guess']} times in 100 whether a given person is in the data "
         "(50 times by chance).",
-        f"Published loss: rho = {loss.rho:.9f}, that is epsilon = {said} at delta = {DELTA:g} "
+        f"Published loss: rho = {en['rho']}, that is epsilon = {en['epsilon']} at delta = {en['delta']} "
         "(zero-concentrated differential privacy, discrete Gaussian law, OpenDP library).",
         "The interval holds the true figure in 95 cases out of 100. A figure below zero is an effect of the noise.",
     ]
-    for table in tables:
-        if table.clip is not None:
-            unit = MEASURES[table.measure]
-            cell, total = table.clip.cell, table.clip.total
-            french.append(f"Une personne ajoute au plus {cell} {unit['fr']} à une case et {total} à un tableau.")
-            english.append(f"One person adds at most {cell} {unit['en']} to a cell and {total} to a table.")
-            break
+    if added_from:
+        french.append(
+            f"Ces chiffres sont des sommes de ceux de la publication {added_from}, du même tirage{_NBSP}: ils ne "
+            "coûtent rien de plus, et la perte est celle de ce tirage."
+        )
+        english.append(
+            f"These figures are sums of those of release {added_from}, of the same draw: they cost nothing more, and "
+            "the loss is that of this draw."
+        )
+    clipped = [table for table in tables if table.clip is not None]
+    if clipped:
+        cut = _cut(clipped[0], finer=any(table.added_from not in (None, table.dimensions) for table in clipped))
+        french.append(cut["fr"])
+        english.append(cut["en"])
     return {"fr": " ".join(french), "en": " ".join(english)}
+
+
+def _cut(table: NoisyTable, *, finer: bool) -> dict[str, str]:
+    """Say what was cut; `finer`: in the cells of the tables that were added up, not in those of the sums."""
+    assert table.clip is not None
+    clip, unit = table.clip, MEASURES[table.measure]
+    (cell_fr, total_fr), (cell_en, total_en) = (
+        (in_words(clip.cell, language), in_words(clip.total, language)) for language in ("fr", "en")
+    )
+    where = (
+        {
+            "fr": f"à une case du tableau plus fin dont les cases sont additionnées, et {total_fr} en tout",
+            "en": f"to a cell of the finer table whose cells are added up, and {total_en} in all",
+        }
+        if finer
+        else {"fr": f"à une case et {total_fr} à un tableau", "en": f"to a cell and {total_en} to a table"}
+    )
+    return {
+        "fr": f"Une personne ajoute au plus {cell_fr} {unit['fr']} {where['fr']}. Au-delà, rien n’est "
+        f"compté{_NBSP}: chiffre et intervalle sont ceux de ces quantités bornées, souvent au-dessous des vraies.",
+        "en": f"One person adds at most {cell_en} {unit['en']} {where['en']}. Beyond, nothing is counted: "
+        "figure and interval are those of these bounded quantities, often below the true ones.",
+    }
+
+
+def _figures(loss: Loss, language: str) -> dict[str, str]:
+    """Return the parameters as they are written in a language."""
+    point = "," if language == "fr" else "."
+    return {
+        "guess": f"{100 * chance_of_a_right_guess(loss):.1f}".replace(".", point),
+        "rho": in_words(Decimal(loss.billionths).scaleb(-9), language),
+        "epsilon": f"{epsilon(loss):.2f}".replace(".", point),
+        "delta": f"{DELTA:g}".replace("e-0", "e-"),
+    }

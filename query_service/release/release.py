@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,19 +18,30 @@ from query_service.privacy.noisy_answers import NoisyTable
 from query_service.query_model.json_writing import to_json
 from query_service.query_model.question import Question
 from query_service.query_model.sentence import NameOf, sentence
+from query_service.release.checksum import CHECKSUM, checksum
 from query_service.release.labels import DIMENSIONS, MEASURES, label
 from query_service.release.method import method
+from query_service.release.reading import FORMAT
 
-FORMAT = 1
 LICENCE = "etalab-2.0"
 # Both ends of a 95 % interval.
 _Z = NormalDist().inv_cdf(0.975)
-CHECKSUM = "checksum"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The release whose figures were added up, and what its draw cost."""
+
+    id: str
+    loss: Loss
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a release says beside its figures. All of it is public; `drawn_on` is the day of the reservation."""
+    """What a release says beside its figures. All of it is public; `drawn_on` is the day of the reservation.
+
+    `loss` is what it costs: nothing where `by_addition_from` names the release that paid for its draw.
+    """
 
     key: str
     question: Question
@@ -44,22 +54,29 @@ class Facts:
     software: str
     drawn_on: dt.date
     name_of: NameOf = lambda _system, _code: ""
+    by_addition_from: Origin | None = None
+
+    @property
+    def loss_of_draw(self) -> Loss:
+        """What the draw behind the figures may tell: it protects them, whoever paid."""
+        return self.by_addition_from.loss if self.by_addition_from else self.loss
 
 
 def release(facts: Facts, tables: Sequence[NoisyTable]) -> bytes:
     """Return the release: JSON in UTF-8, the same bytes for the same facts and figures, its checksum inside."""
-    asked, plan = facts.question, facts.plan
+    asked, plan, origin = facts.question, facts.plan, facts.by_addition_from
     said: dict[str, Any] = {
         "format": FORMAT,
-        "id": facts.key[:16],
+        "id": id_of(facts.key),
         "key": facts.key,
         "sentence": {language: sentence(asked, language, facts.name_of) for language in ("fr", "en")},
         "question": to_json(asked),
         "rho": facts.loss.rho,
         "rho_billionths": facts.loss.billionths,
-        "epsilon": round(epsilon(facts.loss), 6),
+        **_origin(origin),
+        "epsilon": round(epsilon(facts.loss_of_draw), 6),
         "delta": DELTA,
-        "chance_of_a_right_guess": round(chance_of_a_right_guess(facts.loss), 6),
+        "chance_of_a_right_guess": round(chance_of_a_right_guess(facts.loss_of_draw), 6),
         "protected_unit": "person",
         "policy": facts.policy.name,
         "demonstration": facts.policy.demo,
@@ -70,28 +87,34 @@ def release(facts: Facts, tables: Sequence[NoisyTable]) -> bytes:
         "software": facts.software,
         "licence": LICENCE,
         "notes": list(plan.notes),
-        "method": method(facts.policy, facts.loss, tables),
+        "method": method(facts.policy, facts.loss_of_draw, tables, origin.id if origin else ""),
         "tables": [_table(plan, table) for table in tables],
     }
     said[CHECKSUM] = checksum(said)
     return _spelled(said, indent=1) + b"\n"
 
 
-def checksum(said: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a release without its checksum, keys in order and no space."""
-    kept = {name: value for name, value in said.items() if name != CHECKSUM}
-    return hashlib.sha256(
-        json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
-    ).hexdigest()
+def id_of(key: str) -> str:
+    """Return the id of the release kept under this key: permanent, short enough to be cited."""
+    return key[:16]
+
+
+def _origin(origin: Origin | None) -> dict[str, Any]:
+    if origin is None:
+        return {}
+    loss = origin.loss
+    return {"by_addition_from": origin.id, "rho_of_draw": loss.rho, "rho_of_draw_billionths": loss.billionths}
 
 
 def _table(plan: Plan, table: NoisyTable) -> dict[str, Any]:
     planned = next(one for one in plan.tables if one.dimensions == table.dimensions)
     clip = {"clip": {"cell": table.clip.cell, "table": table.clip.total}} if table.clip else {}
+    finer = {} if table.added_from is None else {"added_from": [one.value for one in table.added_from]}
     return {
         "measure": table.measure.value,
         "unit": dict(MEASURES[table.measure]),
         **clip,
+        **finer,
         "dimensions": list(_dimensions(plan, planned)),
         "rows": [_row(*one) for one in zip(table.cells, table.figures, table.variances, strict=True)],
     }

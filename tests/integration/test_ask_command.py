@@ -113,3 +113,21 @@ def test_an_objection_that_is_due_stops_every_draw_until_it_is_applied(store: Pa
     assert refused.exit_code == 3 and "are not applied" in refused.stderr and who not in refused.stderr
     assert run("exclude", "--store", store).exit_code == 0
     assert ask(EXAMPLE, store, database).exit_code == 0
+
+
+def test_what_adds_up_is_offered_and_measured_all_the_same(store: Path, database: str, tmp_path: Path) -> None:
+    coarser = written(tmp_path, tables=[["year"]])
+    refused = ask(coarser, store, database, "--by-addition")
+    assert refused.exit_code == 3 and "nothing was charged" in refused.stderr and not refused.stdout
+    finer = tmp_path / "finer.json"
+    written(tmp_path, tables=[["year", "sex", "age_class"]]).rename(finer)
+    first = ask(finer, store, database)
+    assert first.exit_code == 0 and not first.stderr
+    written(tmp_path, tables=[["year"]])
+    summed = ask(coarser, store, database, "--by-addition")
+    assert summed.exit_code == 0 and json.loads(summed.stdout)["by_addition_from"] == json.loads(first.stdout)["id"]
+    direct = ask(coarser, store, database)
+    # 0.005 for each of three years; a year has 3 sexes of 6 classes of age: 10 and 10 x sqrt(18).
+    assert "persons by year 42.4, measured now 10.0" in direct.stderr
+    assert "by_addition_from" not in json.loads(direct.stdout)
+    assert not ask(coarser, store, database).stderr, "measured by now"

@@ -26,7 +26,7 @@ from query_service.privacy.loss import Loss
 from query_service.query_model.codes import Code, CodeSet, CodeSystem, Prefix
 from query_service.query_model.question import Question
 from query_service.query_model.selectors import Dispensing
-from query_service.release.release import checksum
+from query_service.release.checksum import checksum
 from query_service.service import STEPS, DrawFailed, NotReleasable
 from query_service.store.manifest import Twins, read_manifest, write_manifest
 from tests.builders.questions import dispensing, had, persons, volume

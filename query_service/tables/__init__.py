@@ -1,0 +1,1 @@
+"""Tables beside one another: which figures are sums of others, and the sums with their error."""
