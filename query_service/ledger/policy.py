@@ -41,7 +41,10 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the file says. `levels` for one year of care or one pooled period; `floor` at least 10."""
+    """What the file says. `levels` for one year of care or one pooled period; `floor` at least 10.
+
+    `most_cut` is the expected bias of each clip at its worst: by how many percent a figure is below the true one.
+    """
 
     name: str
     demo: bool
@@ -50,6 +53,7 @@ class Policy:
     levels: Mapping[Precision, Loss]
     caps: Caps
     clips: Mapping[Measure, Clip]
+    most_cut: Mapping[Measure, int]
 
 
 def read_policy(path: Path) -> Policy:
@@ -84,6 +88,7 @@ class _Reading:
             levels={level: self._loss(levels, level.value, "levels.") for level in Precision},
             caps=self._caps(self._part(said, "caps", set(Caps.__dataclass_fields__))),
             clips=self._clips(self._part(said, "clips", {measure.value for measure in VOLUMES})),
+            most_cut={measure: self._cut(said["clips"][measure.value], measure) for measure in VOLUMES},
         )
         self._agree(policy)
         return policy
@@ -101,7 +106,7 @@ class _Reading:
     def _clips(self, said: Mapping[str, Any]) -> dict[Measure, Clip]:
         clips: dict[Measure, Clip] = {}
         for measure in VOLUMES:
-            one = self._part(said, measure.value, {"cell", "total", "reason"}, "clips.")
+            one = self._part(said, measure.value, {"cell", "total", "most_cut_percent", "reason"}, "clips.")
             place = f"clips.{measure.value}."
             self._text(one, "reason", place)
             cell, total = (self._whole(one, name, place, at_least=1) for name in ("cell", "total"))
@@ -109,6 +114,13 @@ class _Reading:
                 raise self._refused(f"{place}cell", f"{cell} in a cell is more than {total} in all")
             clips[measure] = Clip(cell, total)
         return clips
+
+    def _cut(self, said: Mapping[str, Any], measure: Measure) -> int:
+        place = f"clips.{measure.value}."
+        cut = self._whole(said, "most_cut_percent", place, at_least=0)
+        if cut >= 100:
+            raise self._refused(f"{place}most_cut_percent", f"{cut}: a clip that leaves something of a figure")
+        return cut
 
     def _agree(self, policy: Policy) -> None:
         levels, caps = policy.levels, policy.caps

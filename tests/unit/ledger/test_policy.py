@@ -20,6 +20,7 @@ def test_the_default_policy_is_the_one_that_was_decided() -> None:
     assert (policy.caps.lifetime_first_year, policy.caps.lifetime_last_year) == (2026, 2030)
     assert (policy.floor, policy.demo) == (10, False)
     assert policy.clips[Measure.BOXES] == Clip(60, 180)
+    assert policy.most_cut[Measure.BOXES] == 32
 
 
 def test_the_demonstration_has_its_own_larger_policy_and_says_so() -> None:
@@ -44,6 +45,9 @@ def test_the_demonstration_has_its_own_larger_policy_and_says_so() -> None:
         ("lifetime = 1_000_000_000", "lifetime = 1", "caps"),
         ("cell = 60", "cell = 181", "clips.boxes.cell"),
         ("cell = 60", "cell = 0", "clips.boxes.cell"),
+        ("most_cut_percent = 32", "most_cut_percent = 100", "clips.boxes.most_cut_percent"),
+        ("most_cut_percent = 32", "most_cut_percent = -1", "clips.boxes.most_cut_percent"),
+        ("most_cut_percent = 32", "", "clips.boxes.most_cut_percent"),
         ('reason = "41', '# reason = "41', "clips.boxes.reason"),
         ("[clips.stays]", "[clips.nights]", "clips.nights"),
         ("[caps]", "[cap]", "cap"),
