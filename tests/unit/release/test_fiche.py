@@ -52,7 +52,7 @@ def test_numbers_are_written_as_each_language_does() -> None:
 
 
 def test_real_figures_are_not_called_synthetic() -> None:
-    assert "Synthetic" not in written(BOXES) and "synthétiques" not in written(BOXES, "fr")
+    assert "Synthetic data" not in written(BOXES) and "Données synthétiques" not in written(BOXES, "fr")
 
 
 def test_several_errors_are_given_by_their_ends() -> None:
