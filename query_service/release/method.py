@@ -10,7 +10,7 @@ from query_service.privacy.loss import DELTA, Loss, chance_of_a_right_guess, eps
 from query_service.privacy.noisy_answers import NoisyTable
 from query_service.release.labels import MEASURES, in_words
 
-_NBSP = "\u00a0"
+_NBSP, _NNBSP = "\u00a0", "\u202f"
 
 
 def method(policy: Policy, loss: Loss, tables: Sequence[NoisyTable], added_from: str = "") -> dict[str, str]:
@@ -50,14 +50,18 @@ def method(policy: Policy, loss: Loss, tables: Sequence[NoisyTable], added_from:
         )
     clipped = [table for table in tables if table.clip is not None]
     if clipped:
-        cut = _cut(clipped[0], finer=any(table.added_from not in (None, table.dimensions) for table in clipped))
+        finer = any(table.added_from not in (None, table.dimensions) for table in clipped)
+        cut = _cut(clipped[0], policy.most_cut[clipped[0].measure], finer=finer)
         french.append(cut["fr"])
         english.append(cut["en"])
     return {"fr": " ".join(french), "en": " ".join(english)}
 
 
-def _cut(table: NoisyTable, *, finer: bool) -> dict[str, str]:
-    """Say what was cut; `finer`: in the cells of the tables that were added up, not in those of the sums."""
+def _cut(table: NoisyTable, most: int, *, finer: bool) -> dict[str, str]:
+    """Say what was cut, and by how many percent at `most`, as the policy expects.
+
+    `finer`: in the cells of the tables that were added up, not in those of the sums.
+    """
     assert table.clip is not None
     clip, unit = table.clip, MEASURES[table.measure]
     (cell_fr, total_fr), (cell_en, total_en) = (
@@ -73,9 +77,12 @@ def _cut(table: NoisyTable, *, finer: bool) -> dict[str, str]:
     )
     return {
         "fr": f"Une personne ajoute au plus {cell_fr} {unit['fr']} {where['fr']}. Au-delà, rien n’est "
-        f"compté{_NBSP}: chiffre et intervalle sont ceux de ces quantités bornées, souvent au-dessous des vraies.",
+        f"compté{_NBSP}: chiffre et intervalle sont ceux de ces quantités bornées, souvent au-dessous des vraies "
+        f"(de {most}{_NBSP}% pour une question sur tous les codes et cinq ans, d’après un modèle des chiffres publiés"
+        f"{_NNBSP}; de bien moins pour un seul médicament ou une seule maladie).",
         "en": f"One person adds at most {cell_en} {unit['en']} {where['en']}. Beyond, nothing is counted: "
-        "figure and interval are those of these bounded quantities, often below the true ones.",
+        f"figure and interval are those of these bounded quantities, often below the true ones (by {most} % for a "
+        "question about every code over five years, in a model of published figures; by much less for one drug or one illness).",
     }
 
 

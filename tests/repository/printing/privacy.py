@@ -35,9 +35,9 @@ def page() -> str:
         table(("Level", "Tables", "Persons: standard error", "Interval"), _bought(default)),
         "## What one person adds at most\n",
         "To a cell (C) and to a table (V). At worst: a question about every code, by year over five years, in the "
-        "synthetic
-copy of 20,000 persons; about one drug or one illness much less is cut. The last column is the standard error at the default level, for one table "
-        "of\none cell, whose persons take the other half. Amounts are in cents of euro.\n",
+        "synthetic\ncopy of 20,000 persons; about one drug or one illness much less is cut. The last column is the "
+        "standard error at the\ndefault level, for one table of one cell, whose persons take the other half. Amounts "
+        "are in cents of euro.\n",
         table(("Measure", "C", "V", "√(C·V)", "Why", "At worst below by", "Standard error"), _clips(default)),
         "## Other\n",
         f"- Figures from 1 to {default.floor} are not to be printed (`floor`; it can be raised).\n"
