@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -165,6 +165,12 @@ class Service:
         """Return the key under which the release of a question is kept."""
         return answer_key(canonical(asked), self.expand, read_manifest(self.store).vintage)
 
+    def versions(self, keys: Iterable[str]) -> dict[str, tuple[int, bytes]]:
+        """Return the latest version of each of these releases, with its bytes."""
+        with database.reading(self.vault) as session:
+            found = {key: actions.latest_version(session, key) for key in keys}
+        return {key: latest for key, latest in found.items() if latest is not None}
+
     def verify(self, published: Sequence[Head] = ()) -> Head:
         """Return the head of the ledger after checking all of it. Raises BrokenChain."""
         with database.reading(self.vault) as session:
@@ -278,5 +284,10 @@ class Service:
         if self.policy.demo and not manifest.synthetic:
             raise NotReleasable(
                 f"{self.store}: is not synthetic, and the policy {self.policy.name} is for demonstrations."
+            )
+        if not manifest.synthetic:
+            raise NotReleasable(
+                f"{self.store}: is not synthetic, and figures from 1 to {self.policy.floor} are not hidden yet. No "
+                "figure of real persons leaves before they are."
             )
         return manifest

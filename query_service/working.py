@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from query_service import database
 from query_service.errors import QueryServiceError
 from query_service.ledger import actions as ledger
+from query_service.ledger.chain import Head
 from query_service.query_model.json_reading import from_json
 from query_service.query_model.question import Question
 from query_service.requests import actions as requests
@@ -54,10 +55,25 @@ class Worker:
         """Answer what waits and publish what is due. Raises BrokenChain, and does nothing, on a ledger put back."""
         with database.reading(self.exchange) as session:
             heads, found = requests.published_heads(session), requests.waiting(session)
+            known = requests.published_versions(session)
         # Before anything: a ledger without the last published head would draw again what was already released.
         self.service.verify(heads)
+        self._correct(known)
         ends = [self._take(request) for request in found]
         return Passed(*(ends.count(state) for state in ("answered", "refused", "failed", "waiting")))
+
+    def _correct(self, known: Mapping[str, int]) -> None:
+        """Publish the latest version of each release that was corrected since."""
+        newer = {key: one for key, one in self.service.versions(known).items() if one[0] > known[key]}
+        if newer:
+            with database.writing(self.exchange) as session:
+                for key, (version, body) in newer.items():
+                    requests.publish(session, key, version, body, self._head(), self.service.now())
+            self.told("releases corrected", len(newer))
+
+    def _head(self) -> Head:
+        with database.reading(self.service.vault) as session:
+            return ledger.head(session)
 
     def _take(self, request: Waiting) -> str:
         state = self._ended(request)
@@ -75,8 +91,7 @@ class Worker:
             return self._given_back(request, error, now)
         if now < self._due(asked):
             return "waiting"
-        with database.reading(self.service.vault) as session:
-            head = ledger.head(session)
+        head = self._head()
         with database.writing(self.exchange) as session:
             requests.answer(session, request.number, self.service.key(asked), body, head, now)
         return "answered"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from pathlib import Path
 
 import click
@@ -13,6 +15,7 @@ from query_service.errors import QueryServiceError
 from query_service.ledger import actions
 from query_service.ledger.chain import Head, read_head
 from query_service.privacy.loss import chance_of_a_right_guess, epsilon
+from query_service.release.release import corrected
 
 
 class UnreadableHeads(QueryServiceError):
@@ -21,7 +24,7 @@ class UnreadableHeads(QueryServiceError):
 
 @click.group()
 def command() -> None:
-    """The ledger of privacy: show what was spent, verify the chain."""
+    """The ledger of privacy: show what was spent, verify the chain, correct what left."""
 
 
 @command.command("show")
@@ -55,6 +58,27 @@ def verify_command(database_url: str, published: Path | None) -> None:
     with database.reading(database.connect(database_url)) as session:
         head = actions.verify(session, heads)
     click.echo(f"whole: {head.number} lines, head {head}; {len(heads)} published heads found in it")
+
+
+@command.command("erratum")
+@click.argument("release", metavar="ID")
+@click.argument("text")
+@options.database()
+@click.option("--dry-run", is_flag=True, help="Print the corrected release, and keep nothing.")
+def erratum_command(release: str, text: str, database_url: str, dry_run: bool) -> None:
+    """Add an erratum, TEXT, to the release ID (its id, or the beginning of its key).
+
+    Another version is kept beside the first; figures never change. The worker publishes it at its next look.
+    """
+    now = dt.datetime.now(dt.UTC)
+    with database.writing(database.connect(database_url)) as session:
+        key = actions.key_of(session, release)
+        body = corrected(actions.released(session, key) or b"", text, now.date())
+        if dry_run:
+            click.echo(body, nl=False)
+            return
+        version = actions.correct(session, key, body, hashlib.sha256(body).hexdigest(), text, now)
+    click.echo(f"{key[:16]}: version {version}")
 
 
 def _read(path: Path) -> list[Head]:

@@ -17,7 +17,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from query_service.errors import RuleBroken
+from query_service.errors import NotFound, RuleBroken
 from query_service.ledger.accounts import BudgetSpent, Charge
 from query_service.ledger.chain import BrokenChain, Head, Line, check_chain
 from query_service.ledger.records import (
@@ -90,10 +90,48 @@ def publish(session: Session, draw: Draw, body: bytes, digest: str, now: dt.date
     session.execute(insert(ReleaseRecord).values(key=draw.key, version=1, body=body, published_at=now, erratum=""))
 
 
+def correct(session: Session, key: str, body: bytes, digest: str, erratum: str, now: dt.datetime) -> int:
+    """Keep another version of what left, and return its number: the figures stay, the erratum says what was wrong.
+
+    Raises NotFound when nothing left under this key.
+    """
+    _take_turn(session)
+    latest = latest_version(session, key)
+    if latest is None:
+        raise NotFound(f"Answer {key[:12]}: nothing was released under this key.")
+    version = latest[0] + 1
+    session.execute(
+        insert(ReleaseRecord).values(key=key, version=version, body=body, published_at=now, erratum=erratum)
+    )
+    _add(session, now, "corrected", {"key": key, "version": version, "digest": digest})
+    return version
+
+
 def released(session: Session, key: str) -> bytes | None:
     """Return the latest version of what left for this key, None when nothing did."""
-    query = select(ReleaseRecord.body).where(ReleaseRecord.key == key).order_by(ReleaseRecord.version.desc()).limit(1)
-    return session.scalar(query)
+    latest = latest_version(session, key)
+    return latest[1] if latest else None
+
+
+def latest_version(session: Session, key: str) -> tuple[int, bytes] | None:
+    """Return the number and the bytes of the latest version."""
+    query = (
+        select(ReleaseRecord.version, ReleaseRecord.body)
+        .where(ReleaseRecord.key == key)
+        .order_by(ReleaseRecord.version.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return (row.version, row.body) if row else None
+
+
+def key_of(session: Session, beginning: str) -> str:
+    """Return the key of the release whose key, or id, begins so. Raises NotFound when none or several do."""
+    query = select(ReleaseRecord.key).where(ReleaseRecord.key.startswith(beginning, autoescape=True)).distinct()
+    found = session.scalars(query.limit(2)).all()
+    if len(found) != 1:
+        raise NotFound(f"{beginning!r}: {'several releases begin' if found else 'no release begins'} so. Give its id.")
+    return found[0]
 
 
 def latest_draw(session: Session, key: str) -> Draw | None:

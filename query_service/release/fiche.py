@@ -42,6 +42,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "clip": "{cell} dans une case, {total} dans le tableau",
         "cents": "Dans les fichiers, les montants sont en centimes\u00a0: 100 pour un euro.",
         "note": "À savoir\u00a0: {note}.",
+        "erratum": "**Erratum du {date}\u00a0:** {text}",
         "protection": "Comment les personnes sont protégées",
         "parameters": "ρ = {rho}\u202f; ε = {epsilon} pour δ = {delta}\u202f; politique «\u00a0{policy}\u00a0».",
         "source": "D’où viennent les chiffres",
@@ -70,6 +71,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "clip": "{cell} in a cell, {total} in the table",
         "cents": "In the files amounts are in cents: 100 for one euro.",
         "note": "Note: {note}.",
+        "erratum": "**Erratum of {date}:** {text}",
         "protection": "How persons are protected",
         "parameters": "ρ = {rho}; ε = {epsilon} at δ = {delta}; policy “{policy}”.",
         "source": "Where the figures come from",
@@ -107,6 +109,8 @@ class _Fiche:
         yield "> " + plain(said.sentence[self._language])
         if said.synthetic:
             yield self._put("synthetic")
+        for one in said.errata:
+            yield self._put("erratum", date=one.date, text=plain(one.text))
         yield self._heading("counted")
         yield from self._counted()
         yield self._heading("protection")

@@ -82,7 +82,8 @@ def _cut(table: NoisyTable, most: int, *, finer: bool) -> dict[str, str]:
         f"{_NNBSP}; de bien moins pour un seul médicament ou une seule maladie).",
         "en": f"One person adds at most {cell_en} {unit['en']} {where['en']}. Beyond, nothing is counted: "
         f"figure and interval are those of these bounded quantities, often below the true ones (by {most} % for a "
-        "question about every code over five years, in a model of published figures; by much less for one drug or one illness).",
+        "question about every code over five years, in a model of published figures; by much less for one drug or one "
+        "illness).",
     }
 
 

@@ -25,6 +25,14 @@ class AlteredRelease(RuleBroken):
 
 
 @dataclass(frozen=True, slots=True)
+class Erratum:
+    """What was wrong in what stands around the figures, and the day (ISO) on which that was said."""
+
+    date: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleasedDimension:
     """By what a table breaks down, and the words of each of its codes, in order."""
 
@@ -83,6 +91,7 @@ class Released:
     licence: str
     notes: tuple[str, ...]
     method: Both
+    errata: tuple[Erratum, ...]
     tables: tuple[ReleasedTable, ...]
 
 
@@ -91,6 +100,15 @@ def read_release(body: bytes) -> Released:
 
     Raises UnreadableRelease for what is no release of this format, AlteredRelease when the checksum differs.
     """
+    said = checked(body)
+    try:
+        return _released(said)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableRelease(f"release: is not of format {FORMAT} ({type(error).__name__}: {error}).") from None
+
+
+def checked(body: bytes) -> dict[str, Any]:
+    """Return the JSON of a release whose checksum is the one it says. Raises UnreadableRelease, AlteredRelease."""
     said = _parsed(body)
     if said.get("format") != FORMAT or CHECKSUM not in said:
         raise UnreadableRelease(
@@ -102,13 +120,10 @@ def read_release(body: bytes) -> Released:
             f"release: its checksum is {said[CHECKSUM]}, but what it says has {found}. It was altered after it was "
             "made: take it again from where it was published."
         )
-    try:
-        return _released(said)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableRelease(f"release: is not of format {FORMAT} ({type(error).__name__}: {error}).") from None
+    return said
 
 
-def _parsed(body: bytes) -> Mapping[str, Any]:
+def _parsed(body: bytes) -> dict[str, Any]:
     try:
         said = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
@@ -154,6 +169,7 @@ def _released(said: Mapping[str, Any]) -> Released:
         licence=str(said["licence"]),
         notes=tuple(map(str, said["notes"])),
         method=_both(said["method"]),
+        errata=tuple(Erratum(str(one["date"]), str(one["text"])) for one in said.get("errata", [])),
         tables=tuple(map(_table, said["tables"])),
     )
 

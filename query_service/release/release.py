@@ -21,7 +21,7 @@ from query_service.query_model.sentence import NameOf, sentence
 from query_service.release.checksum import CHECKSUM, checksum
 from query_service.release.labels import DIMENSIONS, MEASURES, label
 from query_service.release.method import method
-from query_service.release.reading import FORMAT
+from query_service.release.reading import FORMAT, checked
 
 LICENCE = "etalab-2.0"
 # Both ends of a 95 % interval.
@@ -104,6 +104,17 @@ def _origin(origin: Origin | None) -> dict[str, Any]:
         return {}
     loss = origin.loss
     return {"by_addition_from": origin.id, "rho_of_draw": loss.rho, "rho_of_draw_billionths": loss.billionths}
+
+
+def corrected(body: bytes, erratum: str, on: dt.date) -> bytes:
+    """Return a release with an erratum added: the same figures, and what was wrong in what stands around them.
+
+    Raises AlteredRelease when the bytes are not what their checksum says.
+    """
+    said = checked(body)
+    said["errata"] = [*said.get("errata", []), {"date": on.isoformat(), "text": erratum}]
+    said[CHECKSUM] = checksum(said)
+    return _spelled(said, indent=1) + b"\n"
 
 
 def _table(plan: Plan, table: NoisyTable) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from query_service.ledger.chain import Head
@@ -47,12 +47,23 @@ def waiting(session: Session) -> list[Waiting]:
 def answer(session: Session, number: int, key: str, body: bytes, head: Head, now: dt.datetime) -> None:
     """Publish the release of a request; a copy that is there already stays."""
     if session.get(PublishedReleaseRecord, (key, 1)) is None:
-        session.execute(
-            insert(PublishedReleaseRecord).values(
-                key=key, version=1, body=body, head_number=head.number, head_digest=head.digest, published_at=now
-            )
-        )
+        publish(session, key, 1, body, head, now)
     _end(session, number, RequestState.ANSWERED, now, key=key)
+
+
+def publish(session: Session, key: str, version: int, body: bytes, head: Head, now: dt.datetime) -> None:
+    """Put a copy of one version of a release before readers."""
+    session.execute(
+        insert(PublishedReleaseRecord).values(
+            key=key, version=version, body=body, head_number=head.number, head_digest=head.digest, published_at=now
+        )
+    )
+
+
+def published_versions(session: Session) -> dict[str, int]:
+    """Return the latest version of each release that readers have."""
+    query = select(PublishedReleaseRecord.key, func.max(PublishedReleaseRecord.version))
+    return {key: version for key, version in session.execute(query.group_by(PublishedReleaseRecord.key))}
 
 
 def refuse(session: Session, number: int, message: str, now: dt.datetime) -> None:

@@ -60,9 +60,8 @@ def _events(person: int, days: Sequence[dt.date], system: CodeSystem) -> Iterato
             yield {"person": person, "date": day, "code": code, "quantity": MANY, "amount": 100 * MANY}
 
 
-def empty_tables(years: Sequence[int]) -> MiniSnds:
-    """Every table of the SNDS, so that a store covers the same with a person or without."""
-    snds = MiniSnds()
+def with_every_table(snds: MiniSnds, years: Sequence[int]) -> MiniSnds:
+    """Add the tables of the SNDS that are not there, so that a store covers the same with a person or without."""
     for table in TABLES:
         for year in years if table.yearly else (0,):
             snds.rows[table.name.replace("aa", f"{year % 100:02d}")]

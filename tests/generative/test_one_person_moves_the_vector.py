@@ -28,7 +28,7 @@ from query_service.snds.ingest.running import Options, ingest
 from query_service.store.manifest import Twins, read_manifest
 from tests.builders.invented_questions import questions
 from tests.builders.invented_stores import stores
-from tests.builders.largest_history import add_largest, empty_tables, largest_rows
+from tests.builders.largest_history import add_largest, largest_rows, with_every_table
 from tests.builders.questions import (
     act,
     codes,
@@ -80,10 +80,9 @@ ASKED: tuple[Question, ...] = (
 
 
 def households(others: Sequence[Household] = ()) -> MiniSnds:
-    """Somebody ordinary, and other households, before the one who comes and goes."""
-    snds = empty_tables(YEARS)
-    for table, rows in snds_of(dict(enumerate(others))).rows.items():
-        snds.rows[table] = list(rows)
+    """Households, and somebody ordinary who has care in each year."""
+    # In one set of tables from the start: numbers of fees and stays are each given once.
+    snds = with_every_table(snds_of(dict(enumerate(others))), YEARS)
     snds.person("ORDINARY")
     for year in YEARS:
         snds.box("ORDINARY1", f"{year}-02-03", METFORMIN)

@@ -95,6 +95,20 @@ def test_a_line_altered_by_hand_and_a_published_head_that_is_not_there_are_found
     assert altered.exit_code == 3 and "line 1: was altered" in altered.stderr
 
 
+def test_an_erratum_keeps_the_figures_and_is_in_the_next_bytes(store: Path, database: str, tmp_path: Path) -> None:
+    said = json.loads(ask(EXAMPLE, store, database).stdout)
+    tried = run("ledger", "erratum", said["id"], "Une étiquette.", "--database", database, "--dry-run")
+    assert json.loads(tried.stdout)["errata"][0]["text"] == "Une étiquette."
+    assert "errata" not in json.loads(ask(EXAMPLE, store, database).stdout)
+    assert run("ledger", "erratum", said["id"], "Une étiquette.", "--database", database).exit_code == 0
+    corrected = json.loads(ask(EXAMPLE, store, database).stdout)
+    assert corrected["tables"] == said["tables"] and corrected["checksum"] != said["checksum"]
+    path = tmp_path / "release.json"
+    path.write_text(ask(EXAMPLE, store, database).stdout, encoding="utf-8")
+    assert run("formats", path, "--out", tmp_path / "files").exit_code == 0
+    assert "Erratum" in (tmp_path / "files" / "fiche.fr.md").read_text(encoding="utf-8")
+
+
 def test_what_is_not_a_policy_or_not_a_head_is_said(store: Path, database: str, tmp_path: Path) -> None:
     refused = ask(EXAMPLE, store, database, "--policy", "generous")
     assert refused.exit_code == 2 and "there is no such file" in refused.stderr

@@ -171,6 +171,13 @@ def test_the_policy_of_the_demonstration_is_for_synthetic_stores(vault: Engine, 
         make_service(store, vault, policy=shipped_policy("demonstration")).ask(ASKED, "apnée")
 
 
+def test_no_figure_of_real_persons_leaves_before_small_ones_are_hidden(vault: Engine, store: Path) -> None:
+    write_manifest(replace(read_manifest(store), synthetic=False), store)
+    with pytest.raises(NotReleasable, match="are not hidden yet"):
+        make_service(store, vault).ask(ASKED, "apnée")
+    assert lines(vault) == 0
+
+
 class Broken(Exception):
     """A failure whose words would say something about the data."""
 

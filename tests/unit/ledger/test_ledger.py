@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from query_service import database
+from query_service.errors import NotFound
 from query_service.ledger import actions
 from query_service.ledger.accounts import AccountKind, BudgetSpent, Charge, NoBudgetForYear, charges
 from query_service.ledger.actions import Draw, DrawRefused
@@ -111,6 +112,21 @@ def test_what_left_comes_back_byte_for_byte(vault: Engine) -> None:
     with database.reading(vault) as session:
         assert actions.released(session, KEY) == b"{}"
         assert actions.released(session, "other") is None
+
+
+def test_an_erratum_is_another_version_and_a_line(vault: Engine) -> None:
+    finished(vault)
+    for version in (2, 3):
+        with database.writing(vault) as session:
+            assert actions.correct(session, KEY, b"{}" * version, "e" * 64, "a word was wrong", NOW) == version
+    with database.reading(vault) as session:
+        assert actions.latest_version(session, KEY) == (3, b"{}{}{}")
+        assert actions.key_of(session, KEY[:16]) == KEY
+        with pytest.raises(NotFound, match="no release begins so"):
+            actions.key_of(session, "%")
+    assert head(vault).number == 5 and spent(vault) == {"snds in 2026": 5_000_000}
+    with pytest.raises(NotFound, match="nothing was released"), database.writing(vault) as session:
+        actions.correct(session, "x" * 64, b"", "e" * 64, "a word was wrong", NOW)
 
 
 def test_nothing_leaves_that_was_not_drawn(vault: Engine) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from query_service import database
+from query_service.ledger import actions
 from query_service.ledger.chain import BrokenChain
 from query_service.ledger.policy import shipped_policy
 from query_service.migrations.histories import EXCHANGE, VAULT
@@ -90,7 +91,10 @@ def rows(exchange: Engine) -> list[RequestRecord]:
 
 def published(exchange: Engine) -> list[Any]:
     with Session(exchange) as session:
-        return [json.loads(body) for body in session.scalars(select(PublishedReleaseRecord.body))]
+        return [
+            json.loads(body)
+            for body in session.scalars(select(PublishedReleaseRecord.body).order_by(PublishedReleaseRecord.version))
+        ]
 
 
 @pytest.mark.parametrize(
@@ -179,6 +183,21 @@ def test_a_ledger_put_back_from_a_copy_closes_the_worker(
     submit(persons(had(METFORMIN)))
     with pytest.raises(BrokenChain, match="was put back from an older copy"):
         worker.look()
+
+
+def test_a_corrected_release_is_published_as_another_version(
+    worker: Worker, exchange: Engine, vault: Engine, clock: Clock, submit: Callable[..., int]
+) -> None:
+    submit()
+    worker.look()
+    clock.now = end_of_slot(NOW, SLOT)
+    worker.look()
+    [said] = published(exchange)
+    with database.writing(vault) as session:
+        actions.correct(session, said["key"], b'{"corrected": true}', "e" * 64, "a word was wrong", clock.now)
+    assert worker.look() == Passed()
+    assert worker.look() == Passed()
+    assert published(exchange) == [said, {"corrected": True}]
 
 
 def test_what_is_told_of_a_request_is_its_number_and_where_it_stands(
