@@ -177,7 +177,7 @@ def test_any_household_moves_no_more_than_was_paid(others: list[Household], one:
 
 
 @pytest.mark.slow
-@settings(FEW, max_examples=40)
+@settings(FEW, max_examples=20)
 @given(*HOUSEHOLDS)
 def test_any_household_moves_no_more_than_was_paid_for_many(others: list[Household], one: Household) -> None:
     with TemporaryDirectory() as folder:
