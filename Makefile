@@ -7,7 +7,7 @@ PORT ?= 8000
 DEMO_HOME ?= .demo
 PO := translations/fr/LC_MESSAGES/messages.po
 
-.PHONY: setup site demo test test-long test-spark check fix spec bench docs pins clean
+.PHONY: setup site demo test test-long test-spark attacks check fix spec bench docs pins clean
 
 setup: $(VENV)/.indicators
 
@@ -50,6 +50,11 @@ test-spark: $(VENV)/.spark ## every question, and ingest, on a Spark cluster as 
 $(VENV)/.spark: $(VENV)/.dev requirements/spark.txt
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/spark.txt
 	@touch $@
+
+attacks: $(VENV)/.dev ## programs that try to break what is promised, and weakened twins that they break
+	sh .ci/servers
+	$(BIN)/python -m tests.attacks
+	$(BIN)/pytest tests/attacks -v
 
 spec: $(VENV)/.dev ## the rules of the product, read as sentences; every engine over 20,000 persons (half an hour)
 	if [ -n "$$JAVA_HOME" ] || command -v java >/dev/null; then $(MAKE) $(VENV)/.spark; fi

@@ -66,7 +66,7 @@ def from_json(value: Any) -> Question:
     return Question(
         measure=one_of(Measure, said.need("measure"), "measure"),
         period=built("period", lambda: Period(whole(period, "first"), whole(period, "last"))),
-        population=said.read("population", lambda v, at: _condition(v, at, 0)),
+        population=said.read("population", lambda v, at: None if _says_nothing(v) else _condition(v, at, 0)),
         counted=said.read("counted", _selector),
         code_groups=tuple(said.many("code_groups", _group)),
         tables=tuple(said.many("tables", _table)) or (Table(),),
@@ -160,7 +160,8 @@ def _condition(value: Any, place: str, depth: int) -> Condition:
         case "all" | "any":
             if not isinstance(said, list):
                 raise IllFormed(at, f"is {kind_of(said)}; a list of conditions is expected.")
-            parts = tuple(_condition(one, f"{at}[{i}]", depth + 1) for i, one in enumerate(said))
+            asked = [(i, one) for i, one in enumerate(said) if kind == "any" or not _says_nothing(one)]
+            parts = tuple(_condition(one, f"{at}[{i}]", depth + 1) for i, one in asked)
             return built(at, lambda: All(parts) if kind == "all" else AnyOf(parts))
         case "not":
             return Not(_condition(said, at, depth + 1))
@@ -182,6 +183,13 @@ def _condition(value: Any, place: str, depth: int) -> Condition:
     if said is not True:
         raise IllFormed(at, "is true, or left out.")
     return Alive() if kind == "alive" else Consumer()
+
+
+def _says_nothing(value: Any, depth: int = 0) -> bool:
+    """Say whether a condition is `all` of nothing, which everybody satisfies: a builder of requests may leave one."""
+    if depth > DEEPEST or not isinstance(value, dict) or value.keys() != {"all"} or not isinstance(value["all"], list):
+        return False
+    return all(_says_nothing(part, depth + 1) for part in value["all"])
 
 
 def _occurs(value: Any, place: str) -> Occurs:

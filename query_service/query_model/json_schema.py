@@ -80,7 +80,7 @@ def _condition() -> Schema:
     return {
         "title": "Condition on a person",
         "oneOf": [
-            _tagged("all", several, "Every one of these."),
+            _tagged("all", several | {"minItems": 0}, "Every one of these; of none, it says nothing and is left out."),
             _tagged("any", several, "At least one of these."),
             _tagged("not", _ref("condition"), "Not this."),
             _tagged("occurs", _ref("occurs"), "Enough events in a window."),

@@ -63,6 +63,10 @@ def test_asked_again_and_in_another_order_it_is_the_same_bytes(store: Path, data
     tables = json.loads(EXAMPLE.read_text(encoding="utf-8"))["tables"]
     other = written(tmp_path, tables=[table[::-1] for table in tables[::-1]], title="x")
     assert ask(other, store, database, "--asker", "somebody else").stdout == first.stdout
+    population = json.loads(EXAMPLE.read_text(encoding="utf-8"))["population"]
+    for same in ({"all": [population, {"all": []}]}, {"any": [population, population]}):
+        again = ask(written(tmp_path, population=same, code_groups=[]), store, database)
+        assert again.stdout == first.stdout, again.stderr
     assert run("ledger", "show", "--database", database).stdout == ledger
 
 

@@ -68,7 +68,7 @@ MALFORMED = {
     "an unknown condition": of({"rich": True}),
     "a condition as list": of([{"alive": True}]),
     "not alive by false": of({"alive": False}),
-    "all of nothing": of({"all": []}),
+    "any of nothing": of({"any": []}),
     "any of one that is no list": of({"any": {"alive": True}}),
     "not of a list": of({"not": [{"alive": True}]}),
     "an unknown sex": of({"sex": "other"}),
