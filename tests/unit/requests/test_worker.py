@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -27,7 +28,7 @@ from query_service.requests.records import PublishedReleaseRecord, RequestRecord
 from query_service.service import Service
 from query_service.working import EPOCH, FAILED, Passed, Worker, end_of_slot
 from tests.builders.questions import dispensing, had, persons
-from tests.builders.releases import NOW, drawn_store, make_service
+from tests.builders.releases import NOW, drawn_store, killed_at, make_service
 
 METFORMIN = dispensing("A10BA02")
 ASKED = persons(had(METFORMIN), by="sex")
@@ -207,3 +208,25 @@ def test_what_is_told_of_a_request_is_its_number_and_where_it_stands(
     number = submit()
     replace(worker, told=lambda phrase, told: heard.append((phrase, told))).look()
     assert heard == [("request waiting", number)]
+
+
+def _look_and_die(vault: str, exchange: str, store: Path, step: str) -> None:
+    service = make_service(store, database.connect(vault), passing=killed_at(step))
+    Worker(service, database.connect(exchange)).look()
+
+
+@pytest.mark.parametrize("step", ["reserved", "noised", "drawn", "archived"])
+def test_a_worker_that_is_killed_loses_no_request(
+    worker: Worker, exchange: Engine, vault: Engine, clock: Clock, submit: Callable[..., int], step: str
+) -> None:
+    submit()
+    places = (str(vault.url), str(exchange.url), worker.service.store, step)
+    process = multiprocessing.get_context("spawn").Process(target=_look_and_die, args=places)
+    process.start()
+    process.join(120)
+    assert process.exitcode == -9
+    assert rows(exchange)[0].state is RequestState.SUBMITTED and published(exchange) == []
+    assert worker.look() == Passed(waiting=1)
+    clock.now = end_of_slot(NOW, SLOT)
+    assert worker.look() == Passed(answered=1)
+    assert len(published(exchange)) == 1
