@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,6 @@ from sqlalchemy import Engine, text
 from query_service import database
 from query_service.ledger import actions
 from query_service.ledger.accounts import AccountKind, BudgetSpent, Charge
-from query_service.migrations.histories import VAULT
-from query_service.migrations.running import upgrade
 from query_service.privacy.loss import Loss
 from tests.builders.releases import NOW
 
@@ -24,19 +20,6 @@ COST = Loss(5_000_000)
 YEAR = Charge("snds in 2026", AccountKind.CALENDAR_YEAR, COST, Loss(RELEASES * COST.billionths))
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def vault_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'vault.db'}"
-    else:
-        bare: Engine = request.getfixturevalue("postgres_empty")
-        url = bare.url.render_as_string(hide_password=False)
-    engine = database.connect(url)
-    upgrade(engine, VAULT)
-    engine.dispose()
-    yield url
 
 
 def _reserve(engine: Engine, key: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,6 @@ from query_service.ledger.accounts import BudgetSpent
 from query_service.ledger.actions import DrawRefused
 from query_service.ledger.policy import Policy, shipped_policy
 from query_service.ledger.records import DrawRecord, DrawState
-from query_service.migrations.histories import VAULT
-from query_service.migrations.running import upgrade
 from query_service.privacy.loss import Loss
 from query_service.query_model.codes import Code, CodeSet, CodeSystem, Prefix
 from query_service.query_model.question import Question
@@ -34,26 +31,6 @@ from tests.builders.releases import drawn_store, killed_at, make_service
 
 METFORMIN = dispensing("A10BA02")
 ASKED = persons(had(METFORMIN), by="sex;region")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def vault_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'vault.db'}"
-    else:
-        bare: Engine = request.getfixturevalue("postgres_empty")
-        url = bare.url.render_as_string(hide_password=False)
-    engine = database.connect(url)
-    upgrade(engine, VAULT)
-    engine.dispose()
-    yield url
-
-
-@pytest.fixture
-def vault(vault_url: str) -> Iterator[Engine]:
-    engine = database.connect(vault_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
