@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import resource
 import shutil
 import threading
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session
 from citizen_site import database
 from registry.projects import actions, search
 from registry.projects.index_keeping import bring_up_to_date
+from tests.builders.folders import closed_to_writing
 from tests.builders.projects import NOW, make_project, trace
 
 MakeApp = Callable[..., Flask]
@@ -82,27 +82,6 @@ def test_pages_answer_when_the_folder_becomes_read_only(
     with closed_to_writing(folder):
         assert_pages_answer(client)
         assert total(client) == before + 1
-
-
-@contextmanager
-def closed_to_writing(folder: Path) -> Iterator[None]:
-    """Take the right to write in a folder from this process, even where it is root."""
-    places = [folder, *folder.rglob("*")]
-    modes = {place: place.stat().st_mode for place in places}
-    for place in places:
-        place.chmod(0o555 if place.is_dir() else 0o444)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        with pytest.raises(PermissionError):
-            (folder / "probe").touch()
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-        for place, mode in modes.items():
-            place.chmod(mode)
 
 
 def test_pages_answer_when_the_disk_is_full(

@@ -101,6 +101,19 @@ def test_the_same_question_in_other_words_is_the_same_release(vault: Engine, sto
     assert lines(vault) == 3
 
 
+def test_a_stored_answer_waits_for_nobody_who_draws(
+    vault: Engine, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = make_service(store, vault)
+    first = service.ask(ASKED, "apnée")
+
+    def held(_vault: Engine) -> None:
+        raise AssertionError("waits for the draw of somebody else")
+
+    monkeypatch.setattr(database, "alone", held)
+    assert service.ask(ASKED, "apnée") == first
+
+
 def test_another_vintage_is_another_answer_at_full_price(vault: Engine, store: Path) -> None:
     service = make_service(store, vault)
     first = service.ask(ASKED, "apnée")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import pytest
 
 from registry.projects.criteria import Criteria
 from registry.projects.index import IndexBusy, ProjectIndex
+from tests.builders.folders import closed_to_writing
 from tests.spec.search.searching import found, indexed, look, titled
 
 DAY = dt.date(2026, 11, 24)
@@ -224,25 +224,6 @@ def test_where_a_file_stands_the_index_is_in_memory(tmp_path: Path) -> None:
         assert (index.in_memory, found(index, "cancer")) == (True, ["p0"])
 
 
-@contextmanager
-def without_the_right_to_write(folder: Path) -> Iterator[None]:
-    """Be somebody who may read the folder and write nothing: root may write everywhere."""
-    places = [folder, *folder.rglob("*")]
-    modes = {place: place.stat().st_mode for place in places}
-    for place in places:
-        place.chmod(0o555 if place.is_dir() else 0o444)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-        for place, mode in modes.items():
-            place.chmod(mode)
-
-
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that others than its owner can reach: pytest keeps its own to itself."""
@@ -258,7 +239,7 @@ def test_where_nothing_can_be_written_the_index_is_in_memory(open_folder: Path, 
     open_folder.mkdir()
     if titles:
         filled(open_folder, *titles)
-    with without_the_right_to_write(open_folder):
+    with closed_to_writing(open_folder):
         index = ProjectIndex.open(open_folder)
         assert (index.in_memory, index.change_number) == (True, 0)
         index.rebuild(indexed(titled("Cancer")), change_number=8)
