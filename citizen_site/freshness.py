@@ -1,6 +1,6 @@
 """Strong ETags of public pages, known before the page is made: nothing is read to answer 304.
 
-A public page depends on its address, its language, the last change of the register, the day, the
+A public page depends on its address (folder of the site included), its language, the last change, the day, the
 settings that it shows and the code that renders it. These six make its ETag.
 """
 
@@ -35,7 +35,7 @@ def code_version() -> str:
 def etag(change: int, day: str, language: str) -> str:
     """Return the ETag of the requested address: two answers that may differ never have the same."""
     shown = (str(current_app.config["PUBLIC_URL"]), str(current_app.config["DEMO"]))
-    parts = (request.full_path, language, str(change), day, *shown, code_version())
+    parts = (request.script_root, request.full_path, language, str(change), day, *shown, code_version())
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

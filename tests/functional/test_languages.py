@@ -266,3 +266,17 @@ def test_dates_and_numbers_are_those_of_the_language(
     text += client.get(f"/{language}/projets?etape=paused&etape=results_late").text
     assert [words for words in said if words not in text] == []
     assert [words for words in never if words in text] == []
+
+
+def test_words_and_addresses_kept_for_one_language_are_not_those_of_the_other(client: FlaskClient) -> None:
+    french, english = (client.get(f"/{language}/projets").text for language in ("fr", "en"))
+    assert "Bases de données" in french and "Bases de données" not in english
+    assert 'href="/en/themes"' in english and 'href="/fr/themes"' not in english
+    assert client.get("/fr/projets").text == french
+
+
+def test_addresses_kept_under_a_folder_are_not_those_without_it(client: FlaskClient) -> None:
+    below = client.get("/fr/projets", environ_overrides={"SCRIPT_NAME": "/espace"}).text
+    alone = client.get("/fr/projets").text
+    assert 'href="/espace/fr/themes"' in below
+    assert 'href="/fr/themes"' in alone and "/espace/" not in alone
