@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from query_service.errors import QueryServiceError, RuleBroken
@@ -41,25 +42,81 @@ class ReleasedDimension:
     values: Mapping[int | str, Both]
 
 
+class State(StrEnum):
+    """Why a figure is there or not: shown; hidden by a rule; zero by what the question says; not made."""
+
+    VALUE = "value"
+    HIDDEN = "hidden"
+    ZERO = "zero"
+    NOT_AVAILABLE = "not_available"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedRate:
+    """A figure for so many inhabitants, with the interval of the figure: denominators are public and exact."""
+
+    value: float
+    lower: float
+    upper: float
+
+
 @dataclass(frozen=True, slots=True)
 class ReleasedRow:
-    """One figure with its error and 95 % interval; all None where the state says why there is no figure."""
+    """One figure with its error and interval; value and bounds are None where the state says why there is none.
+
+    `threshold`: the smallest figure that would be shown there. `rule` and `remainders`, for a hidden figure: why, and
+    the ids of the remainders that it is part of.
+    """
 
     cell: tuple[int | str, ...]
     value: int | None
     standard_error: float | None
     lower: int | None
     upper: int | None
-    state: str
+    state: State
+    threshold: int | None = None
+    rule: str = ""
+    remainders: tuple[str, ...] = ()
+    inhabitants: int | None = None
+    rate: ReleasedRate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedRemainder:
+    """The sum of the `cells` hidden cells of one line: those that add up to `cell` of the table by `dimensions`."""
+
+    id: str
+    dimensions: tuple[Dimension, ...]
+    cell: tuple[int | str, ...]
+    cells: int
+    value: int
+    standard_error: float
+    lower: int
+    upper: int
+    threshold: int
+    state: State = State.VALUE
 
 
 @dataclass(frozen=True, slots=True)
 class ReleasedTable:
+    """`z`: the factor of its intervals; of its `figures`, `shown` are shown.
+
+    `adds_up_to`: dimensions of the tables of the release whose figures are sums of its cells. `per`: base of its rates,
+    of the inhabitants that `population` says; None where it has none.
+    """
+
     measure: Measure
     unit: Both
     clip: Clip | None
     dimensions: tuple[ReleasedDimension, ...]
     rows: tuple[ReleasedRow, ...]
+    z: float = 1.96
+    shown: int = 0
+    figures: int = 0
+    adds_up_to: tuple[tuple[Dimension, ...], ...] = ()
+    remainders: tuple[ReleasedRemainder, ...] = ()
+    per: int | None = None
+    population: Both | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +150,7 @@ class Released:
     method: Both
     errata: tuple[Erratum, ...]
     tables: tuple[ReleasedTable, ...]
+    rules: Mapping[str, Both] = field(default_factory=dict)
 
 
 def read_release(body: bytes) -> Released:
@@ -171,6 +229,7 @@ def _released(said: Mapping[str, Any]) -> Released:
         method=_both(said["method"]),
         errata=tuple(Erratum(str(one["date"]), str(one["text"])) for one in said.get("errata", [])),
         tables=tuple(map(_table, said["tables"])),
+        rules={str(rule): _both(words) for rule, words in said.get("rules", {}).items()},
     )
 
 
@@ -189,6 +248,13 @@ def _table(said: Mapping[str, Any]) -> ReleasedTable:
             for one in said["dimensions"]
         ),
         rows=tuple(map(_row, said["rows"])),
+        z=float(said.get("z", 1.96)),
+        shown=int(said.get("shown", len(said["rows"]))),
+        figures=int(said.get("figures", len(said["rows"]))),
+        adds_up_to=tuple(tuple(map(Dimension, one)) for one in said.get("adds_up_to", [])),
+        remainders=tuple(map(_remainder, said.get("remainders", []))),
+        per=_whole(said, "per"),
+        population=_both(said["population"]) if "population" in said else None,
     )
     for row in table.rows:
         for dimension, code in zip(table.dimensions, row.cell, strict=True):
@@ -204,8 +270,37 @@ def _row(said: Mapping[str, Any]) -> ReleasedRow:
         standard_error=_number(said, "standard_error"),
         lower=_whole(said, "lower"),
         upper=_whole(said, "upper"),
-        state=str(said["state"]),
+        state=State(said["state"]),
+        threshold=_whole(said, "threshold"),
+        rule=str(said.get("rule", "")),
+        remainders=tuple(map(str, said.get("remainders", []))),
+        inhabitants=_whole(said, "inhabitants"),
+        rate=_rate(said["rate"]) if "rate" in said else None,
     )
+
+
+def _rate(said: Mapping[str, Any]) -> ReleasedRate:
+    return ReleasedRate(*(_there(said, name) for name in ("value", "lower", "upper")))
+
+
+def _remainder(said: Mapping[str, Any]) -> ReleasedRemainder:
+    whole = {name: int(_there(said, name)) for name in ("cells", "value", "lower", "upper", "threshold")}
+    return ReleasedRemainder(
+        id=str(said["id"]),
+        dimensions=tuple(map(Dimension, said["of"]["dimensions"])),
+        cell=tuple(said["of"]["cell"]),
+        standard_error=_there(said, "standard_error"),
+        state=State(said["state"]),
+        **whole,
+    )
+
+
+def _there(said: Mapping[str, Any], name: str) -> float:
+    """Return a number that must be there."""
+    found = _number(said, name)
+    if found is None:
+        raise ValueError(f"{name} is missing")
+    return float(found)
 
 
 def _whole(said: Mapping[str, Any], name: str) -> int | None:
