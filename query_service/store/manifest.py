@@ -34,7 +34,8 @@ class Manifest:
 
     `vintage` names the extraction; it is part of the key of every answer. `coverage`: years of each table; a table
     that the source did not have is not there. `notes` say what is incomplete. `numbering` is written in the mapping
-    of pseudonyms as well: the two belong together.
+    of pseudonyms as well: the two belong together. `ordered_persons`: how many a synthetic copy was ordered with, what
+    its order says and no count of what is in it; None for real data and for older copies.
     """
 
     vintage: str
@@ -46,6 +47,7 @@ class Manifest:
     twins: Twins = Twins.ONE_UNIT
     code_systems: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    ordered_persons: int | None = None
     format: int = FORMAT
 
     @property
@@ -68,6 +70,8 @@ def write_manifest(manifest: Manifest, store: Path) -> None:
         "numbering": manifest.numbering,
         "rows": dict(sorted(manifest.rows.items())),
     }
+    if manifest.ordered_persons is not None:
+        said["ordered_persons"] = manifest.ordered_persons
     (store / MANIFEST).write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
@@ -115,4 +119,5 @@ def _manifest(said: Mapping[str, Any]) -> Manifest:
         twins=Twins(said["twins"]),
         code_systems={name: str(version) for name, version in said["code_systems"].items()},
         notes=tuple(str(note) for note in said["notes"]),
+        ordered_persons=int(said["ordered_persons"]) if "ordered_persons" in said else None,
     )

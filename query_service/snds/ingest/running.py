@@ -146,4 +146,5 @@ def _manifest(
         twins=options.twins,
         code_systems=source.said.get("code_systems") or editions(),
         notes=notes,
+        ordered_persons=source.ordered_persons,
     )

@@ -103,6 +103,42 @@ def test_data_are_synthetic_only_when_their_file_says_so(
     assert read_manifest(tmp_path / "store").synthetic is synthetic
 
 
+ORDERED = {"synthetic": True, "complete": True, "persons": 300}
+
+
+@pytest.mark.parametrize(
+    ("said", "ordered"),
+    [(ORDERED, 300), ({"synthetic": True}, None), ({**ORDERED, "synthetic": False}, None),
+     ({**ORDERED, "persons": 0}, None), ({**ORDERED, "persons": True}, None), ({**ORDERED, "persons": "300"}, None)],
+)  # fmt: skip
+def test_the_manifest_says_how_many_persons_a_synthetic_copy_was_ordered_with(
+    tmp_path: Path, said: dict[str, object], ordered: int | None
+) -> None:
+    snds = MiniSnds()
+    snds.person("A")
+    source = snds.write(tmp_path / "source")
+    (source / "synthetic.json").write_text(json.dumps(said))
+    ingest(source, tmp_path / "store", Options(threads=1))
+    assert read_manifest(tmp_path / "store").ordered_persons == ordered
+
+
+def test_one_person_more_in_the_tables_changes_nothing_of_what_was_ordered(tmp_path: Path) -> None:
+    found, counted = [], []
+    for who in ("A", "AB"):
+        snds = MiniSnds()
+        for one in who:
+            snds.person(one)
+            snds.box(f"{one}1", "2019-06-05")
+        source = snds.write(tmp_path / who)
+        (source / "synthetic.json").write_text(json.dumps(ORDERED))
+        ingest(source, tmp_path / f"store-{who}", Options(threads=1))
+        manifest = read_manifest(tmp_path / f"store-{who}")
+        found.append(manifest.ordered_persons)
+        counted.append(manifest.rows["persons"])
+    assert counted == [1, 2]
+    assert found == [300, 300]
+
+
 def test_years_without_all_their_flux_are_told(tmp_path: Path) -> None:
     snds = MiniSnds()
     snds.person("A")

@@ -36,7 +36,8 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     snds.certificate("CERTIFICATE", "PSEUDONYM-A", "2019-12-01", "I219", "E119")
     snds.stay("UNKNOWN-CARD", "2019-05-05")
     folder = snds.write(tmp_path_factory.mktemp("objections") / "source")
-    (folder / "synthetic.json").write_text(json.dumps({"synthetic": True, "complete": True, "years": [2018, 2019]}))
+    said = {"synthetic": True, "complete": True, "persons": 5, "years": [2018, 2019]}
+    (folder / "synthetic.json").write_text(json.dumps(said))
     return folder
 
 

@@ -89,6 +89,8 @@ def test_nobodys_events_stay_and_numbers_and_mapping_still_fit(store: Path) -> N
     assert mapping_beside(store).read_bytes() == mapping
     left = check_store(store)
     assert (left.vintage, left.numbering, left.coverage) == (manifest.vintage, manifest.numbering, manifest.coverage)
+    # What was ordered, not who is left.
+    assert left.ordered_persons == manifest.ordered_persons == 5
 
 
 def test_files_without_the_person_are_the_same_files_and_years_of_nobody_have_none(store: Path) -> None:

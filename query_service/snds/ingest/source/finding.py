@@ -54,6 +54,15 @@ class Source:
         years = self.said.get("years")
         return YearSpan(int(min(years)), int(max(years))) if isinstance(years, list) and years else None
 
+    @property
+    def ordered_persons(self) -> int | None:
+        """Return how many persons synthetic.json says the copy was ordered with, whatever its tables hold; else None.
+
+        Only of a synthetic copy: of real persons no number may be told.
+        """
+        said = self.said.get("persons")
+        return said if self.synthetic and isinstance(said, int) and not isinstance(said, bool) and said > 0 else None
+
     def years(self, table: str) -> tuple[int, ...]:
         """Return the years of a yearly table."""
         found = self.tables.get(table)
