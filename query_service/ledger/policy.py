@@ -44,6 +44,8 @@ class Policy:
     """What the file says. `levels` for one year of care or one pooled period; `floor` at least 10.
 
     `most_cut` is the expected bias of each clip at its worst: by how many percent a figure is below the true one.
+    `persons`: how many synthetic persons a demonstration is made for, None for the whole of France; expectations before
+    a question is asked are brought to them.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Policy:
     caps: Caps
     clips: Mapping[Measure, Clip]
     most_cut: Mapping[Measure, int]
+    persons: int | None = None
 
 
 def read_policy(path: Path) -> Policy:
@@ -77,7 +80,7 @@ class _Reading:
     path: Path
 
     def policy(self, said: Mapping[str, Any]) -> Policy:
-        self._only(said, "", {"name", "demo", "floor", "slot_minutes", "levels", "caps", "clips"})
+        self._only(said, "", {"name", "demo", "floor", "persons", "slot_minutes", "levels", "caps", "clips"})
         floor = self._whole(said, "floor", at_least=LOWEST_FLOOR)
         levels = self._part(said, "levels", {level.value for level in Precision})
         policy = Policy(
@@ -89,6 +92,7 @@ class _Reading:
             caps=self._caps(self._part(said, "caps", set(Caps.__dataclass_fields__))),
             clips=self._clips(self._part(said, "clips", {measure.value for measure in VOLUMES})),
             most_cut={measure: self._cut(said["clips"][measure.value], measure) for measure in VOLUMES},
+            persons=self._whole(said, "persons", at_least=1) if "persons" in said else None,
         )
         self._agree(policy)
         return policy
@@ -128,6 +132,10 @@ class _Reading:
             raise self._refused("levels", "landmark costs less than current, and current less than fine")
         if not levels[Precision.FINE] <= caps.topic <= caps.calendar_year <= caps.lifetime:
             raise self._refused("caps", "the dearest level fits the topic, the topic the year, the year the lifetime")
+        if policy.persons is not None and not policy.demo:
+            raise self._refused(
+                "persons", "only a demonstration is made for so many; leave it out for the whole of France"
+            )
         if not caps.association <= caps.calendar_year:
             raise self._refused("caps.association", "a share is at most the whole of a year")
 

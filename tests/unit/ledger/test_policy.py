@@ -26,6 +26,14 @@ def test_the_default_policy_is_the_one_that_was_decided() -> None:
 def test_the_demonstration_has_its_own_larger_policy_and_says_so() -> None:
     demo, real = shipped_policy("demonstration"), shipped_policy()
     assert demo.demo and demo.caps.calendar_year > real.caps.calendar_year and demo.floor == real.floor
+    assert (demo.persons, real.persons) == (50_000, None)
+
+
+def test_a_demonstration_may_leave_out_for_how_many_persons_it_is(tmp_path: Path) -> None:
+    text = (SHIPPED / "demonstration.toml").read_text(encoding="utf-8")
+    path = tmp_path / "policy.toml"
+    path.write_text(text.replace("persons = 50_000", "", 1), encoding="utf-8")
+    assert read_policy(path).persons is None
 
 
 @pytest.mark.parametrize(
@@ -34,6 +42,8 @@ def test_the_demonstration_has_its_own_larger_policy_and_says_so() -> None:
         ("floor = 10", "floor = 9", "floor"),
         ("floor = 10", "floor = true", "floor"),
         ("floor = 10", "", "floor"),
+        ("floor = 10", "floor = 10\npersons = 50_000", "persons"),
+        ("floor = 10", "floor = 10\npersons = 0", "persons"),
         ('name = "default"', 'name = " "', "name"),
         ("demo = false", "demo = 0", "demo"),
         ("slot_minutes = 60", "slot_minutes = 0", "slot_minutes"),
