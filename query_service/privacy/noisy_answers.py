@@ -36,16 +36,23 @@ class NoisyTable:
 class SealedVector:
     """What a draw made: each measurement with its figures over the whole grid, and as OpenDP writes it, for the audit.
 
-    The measurements are kept with it: the policy may have changed when it is read again.
+    The measurements are kept with it: the policy may have changed when it is read again. `reconciled`: the figures that
+    add up, made from those drawn and kept with them, so that every later sum is one of the same whole numbers.
     """
 
     parts: tuple[Measurement, ...]
     figures: tuple[tuple[int, ...], ...]
     audit: tuple[str, ...]
+    reconciled: tuple[tuple[int, ...], ...] | None = None
 
     def to_text(self) -> str:
         """Return it as JSON; `from_text` gives it back."""
-        said = {"parts": [_part_to_json(part) for part in self.parts], "figures": self.figures, "audit": self.audit}
+        said = {
+            "parts": [_part_to_json(part) for part in self.parts],
+            "figures": self.figures,
+            "audit": self.audit,
+            "reconciled": self.reconciled,
+        }
         return json.dumps(said, separators=(",", ":"))
 
     @classmethod
@@ -56,6 +63,7 @@ class SealedVector:
             tuple(_part_from_json(part) for part in said["parts"]),
             tuple(tuple(one) for one in said["figures"]),
             tuple(said["audit"]),
+            tuple(tuple(one) for one in said["reconciled"]) if said.get("reconciled") else None,
         )
 
 
