@@ -12,18 +12,19 @@ There the caps of the year and of the lifetime hold alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from query_service.planner.plan import DeathFilter, EventFilter, EventTable, Filter, IllnessFilter, Plan, StayFilter
 
 EVERYBODY = "everybody"
-_LETTERS = {
-    EventTable.DISPENSINGS: ("atc", 4),
-    EventTable.ACTS: ("ccam", 4),
-    EventTable.LAB_TESTS: ("nabm", None),
-    EventTable.VISITS: ("fee", None),
+# How many first signs of a code its family shares; a code of another system is a family of its own.
+LETTERS: Mapping[str, int] = {"cim10": 3, "atc": 4, "ccam": 4, "ghm": 5}
+_SYSTEMS = {
+    EventTable.DISPENSINGS: "atc",
+    EventTable.ACTS: "ccam",
+    EventTable.LAB_TESTS: "nabm",
+    EventTable.VISITS: "fee",
 }
-_DIAGNOSIS, _ACT, _GROUP = ("cim10", 3), ("ccam", 4), ("ghm", 5)
 
 # The ATC class of a product (CIP13 or UCD), "" when its nomenclature gives none.
 ClassOf = Callable[[str], str]
@@ -41,24 +42,26 @@ def _of(one: Filter, class_of: ClassOf) -> Iterator[str]:
     match one:
         case EventFilter(table, column, codes):
             for code in codes:
-                yield _of_product(code, class_of) if column == "product" else _family(*_LETTERS[table], code)
+                yield of_product(code, class_of) if column == "product" else family(_SYSTEMS[table], code)
         case StayFilter(diagnoses, groups, acts):
             if not diagnoses and groups is None and acts is None:
                 yield "any stay"
-            yield from (_family(*_DIAGNOSIS, code) for diagnosis in diagnoses for code in diagnosis.codes)
-            yield from (_family(*_GROUP, code) for code in groups or ())
-            yield from (_family(*_ACT, code) for code in acts or ())
+            yield from (family("cim10", code) for diagnosis in diagnoses for code in diagnosis.codes)
+            yield from (family("ghm", code) for code in groups or ())
+            yield from (family("ccam", code) for code in acts or ())
         case IllnessFilter(codes):
-            yield from (_family(*_DIAGNOSIS, code) for code in codes)
+            yield from (family("cim10", code) for code in codes)
         case DeathFilter(causes):
             if causes is None:
                 yield "any death"
-            yield from (_family(*_DIAGNOSIS, code) for code in causes or ())
+            yield from (family("cim10", code) for code in causes or ())
 
 
-def _of_product(code: str, class_of: ClassOf) -> str:
-    return _family("atc", 4, found) if (found := class_of(code)) else f"product {code}"
+def of_product(code: str, class_of: ClassOf) -> str:
+    """Return the family of a product: that of its class, itself when it has none."""
+    return family("atc", found) if (found := class_of(code)) else f"product {code}"
 
 
-def _family(system: str, letters: int | None, code: str) -> str:
-    return f"{system} {code[:letters]}"
+def family(system: str, code: str) -> str:
+    """Return the family of a code, such as `cim10 E11`."""
+    return f"{system} {code[: LETTERS.get(system)]}"

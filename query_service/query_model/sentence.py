@@ -43,6 +43,11 @@ def sentence(asked: Question, language: str, name_of: NameOf = lambda _system, _
     return _Speech(asked, language, PHRASES[language], name_of).whole()
 
 
+def condition_in_words(said: Condition, asked: Question, language: str) -> str:
+    """Return one condition of a question as the sentence says it, such as "aged 40 or more"."""
+    return _Speech(asked, language, PHRASES[language], lambda _system, _code: "")._condition(said)
+
+
 @dataclass(frozen=True, slots=True)
 class _Speech:
     asked: Question
