@@ -1,0 +1,103 @@
+"""Requests that narrow one another: everybody in one is in the other, as far as their conditions tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from query_service.query_model.conditions import Days, Since, Years
+from query_service.requests.trace.forms import Form, Slot, Value
+from query_service.requests.trace.targets import Target
+from query_service.requests.trace.thresholds import Threshold
+from query_service.requests.trace.traced import Traced
+
+_Link = tuple[Traced, Target]
+
+
+def chain(new: Traced, earlier: Iterable[Traced]) -> tuple[Traced, ...]:
+    """Return the longest run of requests, the widest first, in which each narrows the one before; the new one in it.
+
+    Nothing when it is shorter than a chain has to be.
+    """
+    best: tuple[Traced, ...] = ()
+    others = [one for one in earlier if any(not mine.families.isdisjoint(theirs.families)
+              for mine in new.targets for theirs in one.targets)]  # fmt: skip
+    for target in new.targets:
+        wider, narrower = _around(target, others)
+        found = (*_longest(wider), new, *_longest(narrower))
+        if len(found) > len(best):
+            best = found
+    return best if len(best) >= Threshold.CHAIN.number else ()
+
+
+def narrows(inner: Target, outer: Target) -> bool:
+    """Say whether everybody in `inner` is in `outer`, and not the reverse for all that is said."""
+    return inner.who != outer.who and _within(inner, outer)
+
+
+def _within(inner: Target, outer: Target) -> bool:
+    a, b = inner.persons, outer.persons
+    if inner.index != outer.index or inner.units.isdisjoint(outer.units) or not a.places <= b.places:
+        return False
+    if a.ages[0] < b.ages[0] or a.ages[1] > b.ages[1]:
+        return False
+    return all(any(_implies(one, wanted) for one in inner.conjuncts) for wanted in outer.conjuncts)
+
+
+def _around(target: Target, others: Sequence[Traced]) -> tuple[list[_Link], list[_Link]]:
+    """Return the requests wider than a group and those narrower, of each the nearest to it."""
+    wider, narrower = [], []
+    for one in others:
+        for theirs in one.targets:
+            if narrows(target, theirs):
+                wider.append((one, theirs))
+            elif narrows(theirs, target):
+                narrower.append((one, theirs))
+    most = Threshold.MOST_IN_CHAIN.number
+    return sorted(wider, key=_width)[-most:], sorted(narrower, key=_width)[:most]
+
+
+def _width(link: _Link) -> tuple[int, int, int, int]:
+    """Rank the widest first."""
+    one, target = link
+    first, last = target.persons.ages
+    return len(target.conjuncts), -len(target.persons.places), first - last, one.number
+
+
+def _longest(links: Sequence[_Link]) -> tuple[Traced, ...]:
+    """Return the longest run of links, each narrowing the one before."""
+    # What narrows one narrows all that this one narrows: it has more before it.
+    before = [[n for n, other in enumerate(links) if narrows(link[1], other[1])] for link in links]
+    runs: dict[int, tuple[int, ...]] = {}
+    for place in sorted(range(len(links)), key=lambda place: (len(before[place]), links[place][0].number)):
+        runs[place] = (*max((runs[n] for n in before[place] if n in runs), key=len, default=()), place)
+    return tuple(links[place][0] for place in max(runs.values(), key=len, default=()))
+
+
+def _implies(inner: Form, outer: Form) -> bool:
+    """Say whether who meets one condition surely meets the other."""
+    if inner.body.text == outer.body.text:
+        return True
+    theirs = {(slot.kind, slot.body.text): slot for slot in outer.slots}
+    return any(
+        _tighter(slot, theirs[slot.kind, slot.body.text])
+        for slot in inner.slots
+        if (slot.kind, slot.body.text) in theirs
+    )
+
+
+def _tighter(inner: Slot, outer: Slot) -> bool:
+    return _inside(outer.value, inner.value) if inner.flipped else _inside(inner.value, outer.value)
+
+
+def _inside(inner: Value, outer: Value) -> bool:
+    match inner, outer:
+        case frozenset(), frozenset():
+            return inner <= outer
+        case int(), int():
+            # At least so many.
+            return inner >= outer
+        case (Years(a, b), Years(c, d)) | (Days(a, b), Days(c, d)):
+            return c <= a and b <= d
+        case Since(a), Since(c):
+            return c <= a
+    return False
