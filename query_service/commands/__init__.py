@@ -25,6 +25,7 @@ WHERE = {
     "schema": "print_schema",
     "score": "score_rules",
     "synthesise": "synthesise_snds",
+    "trace": "trace_request",
     "worker": "run_worker",
 }
 
