@@ -15,11 +15,16 @@ _PRODUCTS = (CodeSystem.CIP13, CodeSystem.UCD)
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """What a set of codes stands for: `token` names it in a text, `families` are those of the ledger's topics."""
+    """What a set of codes stands for.
+
+    `token` names it in a text; `named` are its codes with their nomenclature; `families` are those of the ledger's
+    topics.
+    """
 
     token: str
     system: CodeSystem
     codes: frozenset[str]
+    named: frozenset[str]
     families: frozenset[str]
 
 
@@ -36,7 +41,8 @@ class Expanded:
             codes = self.expand(said)
             token = hashlib.blake2b(",".join(codes).encode(), digest_size=8).hexdigest()
             families = frozenset(self._family(said.system, code) for code in codes)
-            self._known[said] = Codes(f"#{said.system}:{token}", said.system, frozenset(codes), families)
+            named = frozenset(f"{said.system} {code}" for code in codes)
+            self._known[said] = Codes(f"#{said.system}:{token}", said.system, frozenset(codes), named, families)
         return self._known[said]
 
     def _family(self, system: CodeSystem, code: str) -> str:

@@ -58,8 +58,7 @@ class Slot:
     """A place left open in `body`, and what fills it.
 
     `anchors`: two values with none in common are never near one another. `unites`: whether who meets a union of two
-    values meets one of them. `flipped`: under a negation, where more in it finds fewer persons. `said`: the conditions
-    of alternatives, by their texts.
+    values meets one of them. `said`: the conditions of alternatives, by their texts.
     """
 
     kind: Kind
@@ -67,13 +66,12 @@ class Slot:
     value: Value
     anchors: frozenset[str] = frozenset({""})
     unites: bool = False
-    flipped: bool = False
     said: Mapping[str, Condition] = field(default_factory=dict, compare=False)
 
     def inside(self, body: Body) -> Slot:
         """Return the same slot of a larger whole."""
         # Not `replace`: it takes a fifth of the time of a whole trace.
-        return Slot(self.kind, body, self.value, self.anchors, self.unites, self.flipped, self.said)
+        return Slot(self.kind, body, self.value, self.anchors, self.unites, self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,12 @@ class Forms:
 
     def all_of(self, parts: Sequence[Condition]) -> Form:
         """Return the form of several conditions that all hold; with none, of everybody."""
-        return all_of(parts, [self.of(part) for part in parts])
+        once = {form.body.text: (form, part) for part in parts for form in [self.of(part)]}
+        bodies = {text: form.body for text, (form, _part) in once.items()}
+        whole = joined("all", bodies.values()) if bodies else Body("all()", "all")
+        cuts = [Cut(joined("all", _without(bodies, text)), part) for text, (_form, part) in once.items()]
+        held = [form for form, _part in once.values()]
+        return _in_context("all", whole, held, bodies, (), cuts if len(once) > 1 else ())
 
     def _any_of(self, parts: Sequence[Condition]) -> Form:
         # A part of any has no alternatives of its own: those of the whole hold it.
@@ -177,16 +180,6 @@ class Forms:
             yield Slot(Kind.POSITIONS, body, frozenset(map(str, places)))
 
 
-def all_of(parts: Sequence[Condition], forms: Sequence[Form]) -> Form:
-    """Return the form of several conditions that all hold, of which the forms are given."""
-    once = {form.body.text: (form, part) for form, part in zip(forms, parts, strict=True)}
-    bodies = {text: form.body for text, (form, _part) in once.items()}
-    whole = joined("all", bodies.values()) if bodies else Body("all()", "all")
-    cuts = [Cut(joined("all", _without(bodies, text)), part) for text, (_form, part) in once.items()]
-    held = [form for form, _part in once.values()]
-    return _in_context("all", whole, held, bodies, (), cuts if len(once) > 1 else ())
-
-
 def _in_context(kind: str, whole: Body, forms: Sequence[Form], bodies: Mapping[str, Body], slots: Iterable[Slot],
                 cuts: Iterable[Cut]) -> Form:  # fmt: skip
     """Put what is open in each part into the whole."""
@@ -199,8 +192,8 @@ def _in_context(kind: str, whole: Body, forms: Sequence[Form], bodies: Mapping[s
 
 
 def _not(form: Form) -> Form:
-    slots = tuple(replace(slot, body=negated(slot.body), flipped=not slot.flipped) for slot in form.slots)
-    return Form(negated(form.body), slots, tuple(replace(cut, body=negated(cut.body)) for cut in form.cuts))
+    slots = tuple(slot.inside(negated(slot.body)) for slot in form.slots)
+    return Form(negated(form.body), slots, tuple(Cut(negated(cut.body), cut.dropped) for cut in form.cuts))
 
 
 def _without(bodies: Mapping[str, Body], text: str) -> list[Body]:

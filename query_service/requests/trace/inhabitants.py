@@ -21,11 +21,14 @@ Ages = tuple[int, int]
 def inhabitants(places: frozenset[str], ages: Ages, sexes: frozenset[int]) -> int:
     """Return about how many people live in these départements, of these ages (both ends included) and sexes."""
     shares: dict[tuple[int, int], float] = defaultdict(float)
+    wholes: dict[tuple[int, int], float] = defaultdict(float)
     for (sex, band, first), share in _shape().items():
         shares[sex, first] += share * _part(band, ages)
+        # Shares of a class were rounded: they make nearly one.
+        wholes[sex, first] += share
     return round(
         sum(
-            persons * shares[sex, first]
+            persons * shares[sex, first] / wholes[sex, first]
             for (place, sex, first), persons in population().items()
             if place in places and sex in sexes
         )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from query_service.query_model.conditions import Days, Since, Years
-from query_service.requests.trace.forms import Form, Slot, Value
+from query_service.requests.trace.implying import all_imply
 from query_service.requests.trace.targets import Target
 from query_service.requests.trace.thresholds import Threshold
 from query_service.requests.trace.traced import Traced
@@ -23,7 +22,9 @@ def chain(new: Traced, earlier: Iterable[Traced]) -> tuple[Traced, ...]:
               for mine in new.targets for theirs in one.targets)]  # fmt: skip
     for target in new.targets:
         wider, narrower = _around(target, others)
-        found = (*_longest(wider), new, *_longest(narrower))
+        above = _longest(wider)
+        held = {one.number for one in above}
+        found = (*above, new, *_longest([link for link in narrower if link[0].number not in held]))
         if len(found) > len(best):
             best = found
     return best if len(best) >= Threshold.CHAIN.number else ()
@@ -40,7 +41,7 @@ def _within(inner: Target, outer: Target) -> bool:
         return False
     if a.ages[0] < b.ages[0] or a.ages[1] > b.ages[1]:
         return False
-    return all(any(_implies(one, wanted) for one in inner.conjuncts) for wanted in outer.conjuncts)
+    return all_imply(inner.needs, outer.needs)
 
 
 def _around(target: Target, others: Sequence[Traced]) -> tuple[list[_Link], list[_Link]]:
@@ -60,7 +61,7 @@ def _width(link: _Link) -> tuple[int, int, int, int]:
     """Rank the widest first."""
     one, target = link
     first, last = target.persons.ages
-    return len(target.conjuncts), -len(target.persons.places), first - last, one.number
+    return len(target.needs), -len(target.persons.places), first - last, one.number
 
 
 def _longest(links: Sequence[_Link]) -> tuple[Traced, ...]:
@@ -69,35 +70,11 @@ def _longest(links: Sequence[_Link]) -> tuple[Traced, ...]:
     before = [[n for n, other in enumerate(links) if narrows(link[1], other[1])] for link in links]
     runs: dict[int, tuple[int, ...]] = {}
     for place in sorted(range(len(links)), key=lambda place: (len(before[place]), links[place][0].number)):
-        runs[place] = (*max((runs[n] for n in before[place] if n in runs), key=len, default=()), place)
+        # A request has several groups of persons, and is one request.
+        fitting = (runs[n] for n in before[place] if n in runs and not _holds(links, runs[n], links[place][0]))
+        runs[place] = (*max(fitting, key=len, default=()), place)
     return tuple(links[place][0] for place in max(runs.values(), key=len, default=()))
 
 
-def _implies(inner: Form, outer: Form) -> bool:
-    """Say whether who meets one condition surely meets the other."""
-    if inner.body.text == outer.body.text:
-        return True
-    theirs = {(slot.kind, slot.body.text): slot for slot in outer.slots}
-    return any(
-        _tighter(slot, theirs[slot.kind, slot.body.text])
-        for slot in inner.slots
-        if (slot.kind, slot.body.text) in theirs
-    )
-
-
-def _tighter(inner: Slot, outer: Slot) -> bool:
-    return _inside(outer.value, inner.value) if inner.flipped else _inside(inner.value, outer.value)
-
-
-def _inside(inner: Value, outer: Value) -> bool:
-    match inner, outer:
-        case frozenset(), frozenset():
-            return inner <= outer
-        case int(), int():
-            # At least so many.
-            return inner >= outer
-        case (Years(a, b), Years(c, d)) | (Days(a, b), Days(c, d)):
-            return c <= a and b <= d
-        case Since(a), Since(c):
-            return c <= a
-    return False
+def _holds(links: Sequence[_Link], run: Sequence[int], one: Traced) -> bool:
+    return any(links[place][0] is one for place in run)

@@ -19,8 +19,9 @@ from query_service.query_model.selectors import Selector
 from query_service.requests.trace.attributes import Persons, split
 from query_service.requests.trace.events import OPEN, Token, code_sets
 from query_service.requests.trace.expanded import Expanded
-from query_service.requests.trace.forms import Form, Forms, Kind, Slot, all_of
+from query_service.requests.trace.forms import Form, Forms, Kind, Slot
 from query_service.requests.trace.groups import within
+from query_service.requests.trace.implying import Need, need
 
 Unit = tuple[int, int]
 
@@ -43,7 +44,7 @@ class Target:
 
     `who` is the same for the same persons in other words; `units`: the years, or runs of years pooled, that they are
     counted over; `classes`: first ages of the classes where a table has them; `opens`, `cuts`: what they nearly are;
-    `conjuncts`, `index`: what all of them meet; `families` and `codes`: families of the codes that are named, and how
+    `needs`, `index`: what all of them meet; `families` and `codes`: families of the codes that are named, and how
     many codes the condition with the fewest has.
     """
 
@@ -54,7 +55,7 @@ class Target:
     classes: tuple[int, ...]
     opens: tuple[Open, ...]
     cuts: Mapping[bytes, Condition]
-    conjuncts: tuple[Form, ...]
+    needs: tuple[Need, ...]
     index: str
     families: frozenset[str]
     codes: int
@@ -82,8 +83,7 @@ def _target(asked: Question, counted: Selector | None, group: str, tables: Seque
     if counted is not None:
         kept.append(Occurs(counted))
     forms = Forms(codes, lambda said: codes(said).token)
-    each = [forms.of(part) for part in kept]
-    form = all_of(kept, each)
+    form = forms.all_of(kept)
     if len(kept) > 1:
         form = forms.fillable(form, All(tuple(kept)))
     ends = _Ends(persons, _index_text(asked, forms))
@@ -96,7 +96,7 @@ def _target(asked: Question, counted: Selector | None, group: str, tables: Seque
         classes=asked.age_classes if any(Dimension.AGE_CLASS in table.dimensions for table in tables) else (),
         opens=tuple(_opens(form, ends)) + tuple(_repeated(kept, codes, ends)),
         cuts={ends.key("who", cut.body.text): cut.dropped for cut in form.cuts},
-        conjuncts=tuple(each),
+        needs=tuple(need(part, codes) for part in kept),
         index=ends.index,
         families=frozenset(family for one in named for family in codes(one).families),
         codes=_fewest(kept, codes),
