@@ -58,6 +58,7 @@ _WHERE = {
     "proposal-link": "make_proposal_link",
     "proposals": "decide_proposals",
     "doctor": "examine_site",
+    "draw-indicator": "draw_indicator",
 }
 
 
