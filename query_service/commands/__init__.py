@@ -22,6 +22,7 @@ WHERE = {
     "ingest": "ingest_snds",
     "ledger": "show_ledger",
     "migrate": "migrate_database",
+    "preview": "preview_request",
     "schema": "print_schema",
     "score": "score_rules",
     "synthesise": "synthesise_snds",

@@ -1,0 +1,1 @@
+"""How `query-service preview` reads releases and prints what it found."""
