@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.repository.printing import api, commands, fields, lifecycle, privacy, request, settings
+from tests.repository.printing import api, commands, fields, lifecycle, privacy, privacy_numbers, request, settings
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 REMEDY = "Run `make docs` and commit the page."
@@ -24,6 +24,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "api.md": api.page,
     "request.schema.json": request.page,
     "privacy-parameters.md": privacy.page,
+    "privacy-numbers.md": privacy_numbers.page,
 }
 
 
