@@ -51,8 +51,8 @@ def audit(case: Case, folder: Path, runs: int, twin: Twin | None = None) -> Audi
         middle = (matched(change, without) + matched(change, with_her)) / 2
 
         def guess(runs: int) -> Guesses:
-            worlds = [[matched(change, one.cells(one.again())) for _ in range(runs)] for one in (fewer, more)]
-            return Guesses(*worlds, middle)
+            scores = [[matched(change, one.cells(one.again())) for _ in range(runs)] for one in (fewer, more)]
+            return Guesses(scores[0], scores[1], middle)
 
         return audited(guess, more.charged, runs)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tests.attacks import canaries, kills, membership, noise_law, races, redraws, whole_path
+from tests.attacks import canaries, kills, membership, noise_law, races, redraws, topics, whole_path
 from tests.attacks.outcomes import Attack, Outcome
 
 ATTACKS: Mapping[str, Attack] = {
@@ -13,6 +13,9 @@ ATTACKS: Mapping[str, Attack] = {
     "canaries": canaries.attack,
     "noise-law": noise_law.attack,
     "redraws": redraws.attack,
+    "topics": topics.attack,
+    "topics-looking-back": topics.attack_looking_back,
+    "topics-inside-any-stay": topics.attack_inside_any_stay,
     "kills": kills.attack,
     "races": races.attack,
 }

@@ -2,7 +2,7 @@
 
 Here every run is a whole one: a vault of its own, `Service.ask`, the vector sealed in the ledger and the bytes of the
 release. The attacker reads one or the other; a figure that is not shown adds nothing to his score. Statistic, bound and
-source are those of `membership`. Power: 60 runs a side see a sensitivity that is wrong by a factor of 2, 99 times in 100. What
+source are those of `membership`. Power: 60 runs a side see a sensitivity that is wrong by 2, 99 times in 100. What
 leaves is computed from what is sealed, so it can only tell less.
 """
 
@@ -72,8 +72,8 @@ def audits(runs: int) -> tuple[Audit, ...]:
             return [[world.asked(workshop) for _ in range(runs)] for world in both]
 
         def guess(runs: int, place: int) -> Guesses:
-            worlds = ([matched(change, read[place]) for read in drawn] for drawn in asked(runs))
-            return Guesses(*worlds, middle)
+            without, with_her = ([matched(change, read[place]) for read in drawn] for drawn in asked(runs))
+            return Guesses(without, with_her, middle)
 
         return tuple(audited(partial(guess, place=place), more.remembered.charged, runs) for place in range(len(READ)))
 
