@@ -2,10 +2,13 @@
 
 They were made from published figures (reference/README.md) and are public, but they are our approximation: used where
 no published line fits, and named so. Rates are those of a whole year; that drugs change over the years is left out.
+Where a condition asks for several events, those that come one by one come as a Poisson law says; a lasting treatment is
+dispensed often enough.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
@@ -32,9 +35,12 @@ _AGES = [int(age) for age in AGE_GROUPS]
 _COMMON_AGES = (0, 17, 46, 70)
 
 
-def dispensings(shares: Mapping[str, float]) -> Size | None:
-    """Return who takes one of these drugs: by ATC class of seven signs, the share of its products that are meant."""
-    found = [*_lasting(shares), *_occasional(shares)]
+def dispensings(shares: Mapping[str, float], at_least: int = 1) -> Size | None:
+    """Return who takes one of these drugs: by ATC class of seven signs, the share of its products that are meant.
+
+    `at_least`: on how many dates, here and below.
+    """
+    found = [*_lasting(shares), *_occasional(shares, at_least)]
     return added(found)
 
 
@@ -48,23 +54,23 @@ def illness(codes: Collection[str]) -> Size | None:
     return added(found)
 
 
-def acts(codes: Collection[str]) -> Size | None:
+def acts(codes: Collection[str], at_least: int = 1) -> Size | None:
     """Return who has one of these acts in town, or in a stay of the tables."""
-    town = [row for row in rows("calibration", "town_acts.csv") if row["act"] in codes]
-    return added([*map(_at_rates, town), *_stays_where(lambda row: row["act"] in codes)])
+    town = [_at_rates(row, at_least) for row in rows("calibration", "town_acts.csv") if row["act"] in codes]
+    return added([*town, *_stays_where(lambda row: row["act"] in codes)])
 
 
-def lab_tests(codes: Collection[str]) -> Size | None:
+def lab_tests(codes: Collection[str], at_least: int = 1) -> Size | None:
     """Return who has one of these tests."""
-    return added([
-        _at_rates(row) for row in rows("calibration", "lab_tests.csv") if set(row["codes"].split()) & set(codes)
-    ])  # fmt: skip
+    those = [row for row in rows("calibration", "lab_tests.csv") if set(row["codes"].split()) & set(codes)]
+    return added([_at_rates(row, at_least) for row in those])
 
 
-def visits(codes: Collection[str], specialities: Collection[str] | None) -> Size | None:
+def visits(codes: Collection[str], specialities: Collection[str] | None, at_least: int = 1) -> Size | None:
     """Return who has one of these fees, of these specialities when they are given."""
     those = [row for row in rows("calibration", "visits.csv") if row["nature"] in codes]
-    return added([_at_rates(row) for row in those if specialities is None or row["speciality"] in specialities])
+    meant = [row for row in those if specialities is None or row["speciality"] in specialities]
+    return added([_at_rates(row, at_least) for row in meant])
 
 
 def stays_by_group(roots: Collection[str]) -> Size | None:
@@ -127,7 +133,7 @@ def _of_a_year(row: Mapping[str, str], years: float) -> float:
     return min(1.0, (days / _DAYS + 1) / years) if days else 1.0
 
 
-def _occasional(shares: Mapping[str, float]) -> Iterator[Size]:
+def _occasional(shares: Mapping[str, float], at_least: int) -> Iterator[Size]:
     for _group, lines in groupby(rows("calibration", "occasional_drugs.csv"), lambda row: row["group"]):
         options = list(lines)
         weights = np.array([float(row["weight"]) for row in options])
@@ -135,22 +141,24 @@ def _occasional(shares: Mapping[str, float]) -> Iterator[Size]:
         if part.any():
             boxes = float(part @ np.array([float(row["boxes"]) for row in options]) / part.sum())
             episodes = shapes.at_rates(_AGES, _rates(options[0]), shapes.inhabitants()) * part.sum()
-            yield _from_events(episodes, shapes.inhabitants(), boxes, NEW_USERS, "")
+            yield _from_events(episodes, shapes.inhabitants(), boxes, NEW_USERS, "", at_least)
 
 
-def _at_rates(row: Mapping[str, str]) -> Size:
+def _at_rates(row: Mapping[str, str], at_least: int) -> Size:
     key = row["illness"]
     sex = {"@men": 1, "@women": 2}.get(key) or int(row.get("sex") or 0)
     base = shapes.inhabitants() if not key or key.startswith("@") else shapes.ill(key)
     events = shapes.at_rates(_AGES, _rates(row), base, sex)
     # What an illness brings once a year or more is had by the same people every year.
     new = NEW_ILL if events.sum() >= base.sum() else NEW_EVENTS
-    return _from_events(events, base, 1.0, new, "" if key.startswith("@") else key)
+    return _from_events(events, base, 1.0, new, "" if key.startswith("@") else key, at_least)
 
 
-def _from_events(events: Floats, base: Floats, each: float, new: float, illness: str) -> Size:
-    """Return who has at least one event, when events of a person come one by one: 1 - exp(-rate)."""
-    persons = base * -np.expm1(-events / np.maximum(base, 1e-9))
+def _from_events(events: Floats, base: Floats, each: float, new: float, illness: str, at_least: int = 1) -> Size:
+    """Return who has so many events at least, when those of a person come one by one: the tail of a Poisson law."""
+    rates = events / np.maximum(base, 1e-9)
+    fewer = sum(np.exp(-rates) * rates**number / math.factorial(number) for number in range(at_least))
+    persons = base * np.clip(1 - fewer, 0, 1)
     number = float(persons.sum())
     return Size(persons, each * float(events.sum()) / number if number else 1.0, new, illness, (OURS,))
 

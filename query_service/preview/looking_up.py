@@ -66,17 +66,20 @@ class Line:
     source: Source
 
 
-def size_of(events: Filter) -> Size | None:
-    """Return the size of a condition on events in one calendar year; None where nothing public tells."""
+def size_of(events: Filter, at_least: int = 1) -> Size | None:
+    """Return who has so many of these events in one calendar year; None where nothing public tells.
+
+    Published lines are of people who have the care at all, as a published rule counts them.
+    """
     match events:
         case EventFilter(EventTable.DISPENSINGS, column, codes):
-            return _dispensings(_by_class(codes) if column == "product" else dict.fromkeys(codes, 1.0))
+            return _dispensings(_by_class(codes) if column == "product" else dict.fromkeys(codes, 1.0), at_least)
         case EventFilter(EventTable.ACTS, _, codes):
-            return care_tables.acts(set(codes))
+            return care_tables.acts(set(codes), at_least)
         case EventFilter(EventTable.LAB_TESTS, _, codes):
-            return care_tables.lab_tests({code.lstrip("0") for code in codes})
+            return care_tables.lab_tests({code.lstrip("0") for code in codes}, at_least)
         case EventFilter(EventTable.VISITS, _, codes, specialities):
-            return care_tables.visits(set(codes), None if specialities is None else set(specialities))
+            return care_tables.visits(set(codes), None if specialities is None else set(specialities), at_least)
         case IllnessFilter(codes):
             return _with_lines("illness", set(codes), care_tables.illness)
         case DeathFilter(causes):
@@ -102,11 +105,11 @@ def lines() -> tuple[Line, ...]:
     )
 
 
-def _dispensings(shares: Mapping[str, float]) -> Size | None:
+def _dispensings(shares: Mapping[str, float], at_least: int) -> Size | None:
     named = {code for code, share in shares.items() if share >= NAMED}
     found, left = _taken("dispensing", named)
     lacking = {code: share for code, share in shares.items() if code in left or code not in named}
-    return added([*found, *_some(care_tables.dispensings(lacking))])
+    return added([*found, *_some(care_tables.dispensings(lacking, at_least))])
 
 
 def _with_lines(events: str, codes: set[str], otherwise: care_tables.Looked) -> Size | None:

@@ -1,8 +1,8 @@
 """How many persons a question is about in a year, by public figures: for each condition, then joined as it joins them.
 
 A condition on events is looked up in published lines (reference/public_figures.csv: each with its source and year; for
-main diagnoses the stays of 2015 counted by ATIH, code by code), else in the tables of care of this project. Numbers of
-dates or boxes, and the order of events, are not looked at: figures are of people who have the care at all.
+main diagnoses the stays of 2015 counted by ATIH, code by code), else in the tables of care of this project. How many
+dates are asked for is looked at in these tables only; boxes, large packs and the order of events nowhere.
 
 Rules for what is joined, by département, sex and age:
 
@@ -113,7 +113,8 @@ class _Looking:
     def of(self, who: Predicate) -> Size | None:
         match who:
             case Leaf(number):
-                return self.events(self.plan.occurrences[number].events, self.unit.spans[number])
+                asked = self.plan.occurrences[number]
+                return self.events(asked.events, self.unit.spans[number], asked.at_least)
             case AllOf(parts):
                 return common(self._parts(parts))
             case OneOf(parts):
@@ -125,9 +126,9 @@ class _Looking:
                 return everybody().of(shapes.inhabitants() - left_out)
         return everybody()
 
-    def events(self, events: Filter, span: Span) -> Size | None:
+    def events(self, events: Filter, span: Span, at_least: int = 1) -> Size | None:
         """Return who has these events in a window, in calendar years; a window in days is taken for one year."""
-        found = size_of(events)
+        found = size_of(events, at_least)
         if found is None:
             if events not in self.unknown:
                 self.unknown.append(events)

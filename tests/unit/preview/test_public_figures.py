@@ -155,6 +155,14 @@ def test_never_more_than_live_there() -> None:
     assert everywhere.persons <= everybody() * 1.001
 
 
+def test_several_dates_are_of_fewer_people_where_care_comes_now_and_then() -> None:
+    antibiotic, diabetes = dispensing("J01CA04"), DIABETES
+    once, often = (number(persons(had(antibiotic, dates=dates))) for dates in (1, 3))
+    # Of a Poisson law with 0.2 to 0.3 events a year, less than one person of a hundred with any has three.
+    assert often < once / 50
+    assert number(persons(had(diabetes, dates=3))) == pytest.approx(number(persons(had(diabetes))))
+
+
 def test_what_no_public_figure_knows_is_none_and_named() -> None:
     plan = planned(persons(had(NOWHERE)))
     found = estimate(plan, plan.tables[0].units[0])
