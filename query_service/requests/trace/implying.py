@@ -56,23 +56,28 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    need: Need
+    """Not this one: a negation of several conditions is written as one of each."""
+
+    need: Had | str
 
 
 Need = Had | Joined | Without | str
 
 
-def need(said: Condition, codes: Expanded) -> Need:
-    """Return what a condition asks, with its codes written out."""
+def need(said: Condition, codes: Expanded, *, negated: bool = False) -> Need:
+    """Return what a condition asks, or its contrary, with its codes written out."""
     match said:
         case All(parts) | AnyOf(parts):
-            return Joined(isinstance(said, All), tuple(need(part, codes) for part in parts))
+            every = isinstance(said, All) is not negated
+            return Joined(every, tuple(need(part, codes, negated=negated) for part in parts))
         case Not(part):
-            return Without(need(part, codes))
+            return need(part, codes, negated=not negated)
         case Occurs():
             how = (said.counting, said.at_least_with_large_pack)
-            return Had(_event(said.event, codes), said.window, said.at_least, how)
-    return attribute_text(said)
+            had = Had(_event(said.event, codes), said.window, said.at_least, how)
+            return Without(had) if negated else had
+    text = attribute_text(said)
+    return Without(text) if negated else text
 
 
 def implies(inner: Need, outer: Need) -> bool:

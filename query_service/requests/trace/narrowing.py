@@ -37,7 +37,10 @@ def narrows(inner: Target, outer: Target) -> bool:
 
 def _within(inner: Target, outer: Target) -> bool:
     a, b = inner.persons, outer.persons
-    if inner.index != outer.index or inner.units.isdisjoint(outer.units) or not a.places <= b.places:
+    # Without an index event there is no window in days, so none to be taken for that of another event.
+    if len({inner.index, outer.index} - {""}) > 1:
+        return False
+    if inner.units.isdisjoint(outer.units) or not a.places <= b.places:
         return False
     if a.ages[0] < b.ages[0] or a.ages[1] > b.ages[1]:
         return False
