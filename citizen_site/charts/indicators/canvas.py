@@ -112,11 +112,15 @@ class Canvas:
         start, room = x, width or self.size.width
         line = self.size.line + 4
         for fill, stroke, words, radius in entries:
-            needed = SWATCH + 6 + text_width(words, self.size.small)
+            lines = wrapped(words, room - SWATCH - 6, self.size.small)
+            needed = SWATCH + 6 + max(text_width(one, self.size.small) for one in lines)
             if x > start and x + needed > start + room:
                 x, self.y = start, self.y + line
             self.box(x, self.y + (line - SWATCH) / 2, SWATCH, SWATCH, fill, stroke=stroke, radius=radius)
-            self.text(x + SWATCH + 6, self.y + line / 2, words, font=self.size.small)
+            for number, one in enumerate(lines):
+                self.text(x + SWATCH + 6, self.y + line / 2 + number * self.size.line, one, font=self.size.small)
+            # Only a name alone on its line takes several.
+            self.y += (len(lines) - 1) * self.size.line
             x += needed + BETWEEN
         self.y += line if entries else 0
 

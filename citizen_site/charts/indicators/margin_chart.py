@@ -109,7 +109,8 @@ def _panel(
     for tick, said in zip(found.ticks, found.said, strict=True):
         for top, foot in bands:
             canvas.rule(along(tick), top, along(tick), foot, canvas.colour("grid" if tick else "line-strong"))
-        canvas.text(along(tick), canvas.y + line / 2 + 2, said, anchor="center")
+        middle = max(along(tick), left + text_width(said, font) / 2)
+        canvas.text(middle, canvas.y + line / 2 + 2, said, anchor="center")
     canvas.y += line + 4
     if found.by > 1:
         canvas.lines(left, [words.axis_scales[found.by]], font=canvas.size.small)
