@@ -1,4 +1,4 @@
-"""The whole path of a release on one screen: check, plan, reserve, run, noise, release, archive.
+"""The whole path of a release on one screen: check, plan, reserve, run, noise, reconcile, hide, release, archive.
 
 What is paid is one draw. The reservation commits before any datum is read, and the noisy figures commit with the state
 `drawn` before anything else sees them; so a process killed at any instant leaves either nothing, or a price paid for a
@@ -31,15 +31,20 @@ from query_service.planner.plan import Clip, Plan
 from query_service.planner.planning import Expansion, Known, plan_of
 from query_service.privacy import noising
 from query_service.privacy.loss import Loss
-from query_service.privacy.noisy_answers import NoisyTable, SealedVector
+from query_service.privacy.noisy_answers import SealedVector
 from query_service.privacy.pricing import Measurement, charged, charged_by_year, measurements
 from query_service.query_model.canonical import answer_key, canonical, family_key
 from query_service.query_model.question import Dimension, Measure, Question
 from query_service.query_model.sentence import NameOf
+from query_service.release.published import published_before
 from query_service.release.release import Facts, Origin, id_of, release
 from query_service.store.holding import reading
 from query_service.store.manifest import Manifest, read_manifest
 from query_service.tables import addition
+from query_service.tables.addition import Sum
+from query_service.tables.estimates import Estimates
+from query_service.tables.publication import Publication, PublishedTable
+from query_service.tables.rates import inhabitants_of
 
 # What a test may stop at: the instants between which a process can be killed.
 STEPS = ("checked", "reserved", "answered", "noised", "drawn", "made", "archived")
@@ -70,10 +75,11 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """An answer by addition: its tables, summed from the figures of one draw. `by_addition` makes a release of it."""
+    """An answer by addition: its tables, as sums of figures of one draw. `by_addition` makes a release of it."""
 
     draw: Draw
-    tables: tuple[NoisyTable, ...]
+    drawn: Publication
+    tables: tuple[Sum, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,8 @@ class Service:
                 return stored
             draw, sealed = self._drawn(wanted, asker, parts)
             self.passing("drawn")
-            body = self._made(wanted, draw, noising.tables(wanted.plan, sealed))
+            publication = self._publication(wanted.plan, sealed)
+            body = self._made(wanted, draw, publication.tables(publication.measured()))
             self.passing("made")
             with database.writing(self.vault) as session:
                 actions.publish(session, draw, body, hashlib.sha256(body).hexdigest(), self.now())
@@ -145,9 +152,11 @@ class Service:
                 return None
             notes = (*wanted.plan.notes, *addition.lacking(wanted.plan, sums.tables))
             summed = replace(wanted, key=key, plan=replace(wanted.plan, notes=notes))
-            body = self._made(summed, sums.draw, sums.tables, summed=True)
             with database.writing(self.vault) as session:
-                families.keep_sums(session, key, body, self.now())
+                before = published_before(sums.drawn, families.published_from(session, sums.draw))
+                tables = sums.drawn.tables([one.wanted for one in sums.tables], list(before))
+                body = self._made(summed, sums.draw, tables, summed=True)
+                families.keep_sums(session, key, sums.draw, body, self.now())
             return body
 
     def offer(self, asked: Question) -> Offer | None:
@@ -190,12 +199,11 @@ class Service:
             found = families.relatives(session, self._family(wanted))
         sums = []
         for one in found:
-            measured = plan_of(
-                replace(wanted.question, tables=one.tables), Known(self.expand, wanted.manifest.coverage)
-            )
-            drawn = noising.tables(measured, SealedVector.from_text(one.draw.vector or ""))
-            if (tables := addition.by_addition(wanted.plan, measured, drawn)) is not None:
-                sums.append(Sums(one.draw, tables))
+            asked = replace(wanted.question, tables=one.tables, age_classes=one.age_classes)
+            measured = plan_of(asked, Known(self.expand, wanted.manifest.coverage))
+            drawn = self._publication(measured, SealedVector.from_text(one.draw.vector or ""))
+            if (tables := addition.sums(wanted.plan, drawn)) is not None:
+                sums.append(Sums(one.draw, drawn, tables))
         return min(sums, key=lambda one: addition.error_of(wanted.plan.measure, one.tables), default=None)
 
     def _family(self, wanted: _Wanted) -> str:
@@ -220,7 +228,7 @@ class Service:
         self.passing("noised")
         with database.writing(self.vault) as session:
             actions.keep_draw(session, draw, sealed.to_text(), self.now())
-            families.note(session, key, self._family(wanted), wanted.question.tables)
+            families.note(session, key, self._family(wanted), wanted.question.tables, plan.age_classes)
         return draw, sealed
 
     def _reserve(self, key: str, asker: str, plan: Plan, parts: tuple[Measurement, ...]) -> Draw:
@@ -244,9 +252,12 @@ class Service:
             if plan.measure is not Measure.PERSONS:
                 volumes = engine.answer(replace(plan, clip=self._clip(plan)))
         self.passing("answered")
-        return noising.draw(plan, parts, persons, volumes)
+        return Estimates(plan, parts).reconcile(noising.draw(plan, parts, persons, volumes))
 
-    def _made(self, wanted: _Wanted, draw: Draw, tables: tuple[NoisyTable, ...], *, summed: bool = False) -> bytes:
+    def _publication(self, plan: Plan, sealed: SealedVector) -> Publication:
+        return Publication(plan, sealed, self.policy.floor)
+
+    def _made(self, wanted: _Wanted, draw: Draw, tables: tuple[PublishedTable, ...], *, summed: bool = False) -> bytes:
         manifest = wanted.manifest
         facts = Facts(
             key=wanted.key,
@@ -260,6 +271,7 @@ class Service:
             software=self.software,
             drawn_on=draw.reserved_at.date(),
             name_of=self.name_of,
+            people=inhabitants_of(manifest.synthetic, manifest.ordered_persons),
             by_addition_from=Origin(id_of(draw.key), draw.loss) if summed else None,
         )
         return release(facts, tables)
@@ -284,10 +296,5 @@ class Service:
         if self.policy.demo and not manifest.synthetic:
             raise NotReleasable(
                 f"{self.store}: is not synthetic, and the policy {self.policy.name} is for demonstrations."
-            )
-        if not manifest.synthetic:
-            raise NotReleasable(
-                f"{self.store}: is not synthetic, and figures from 1 to {self.policy.floor} are not hidden yet. No "
-                "figure of real persons leaves before they are."
             )
         return manifest

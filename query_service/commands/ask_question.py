@@ -63,7 +63,8 @@ def _errors(offer: Offer) -> Iterator[str]:
     """Give the error of the sums of each table, the largest where they differ, and that of a measurement."""
     measured = {(part.table, part.measure): part.scale.sigma for part in offer.measured}
     places = {dimensions: place for place, dimensions in enumerate(offer.wanted)}
-    for table in offer.sums.tables:
-        by = ", ".join(table.dimensions) or "nothing"
-        free, paid = math.sqrt(max(table.variances)), measured[places[table.dimensions], table.measure]
-        yield f"{table.measure} by {by} {free:.1f}, measured now {paid:.1f}"
+    for one in offer.sums.tables:
+        dimensions = one.wanted.table.dimensions
+        by = ", ".join(dimensions) or "nothing"
+        free, paid = math.sqrt(one.largest), measured[places[dimensions], one.measure]
+        yield f"{one.measure} by {by} {free:.1f}, measured now {paid:.1f}"

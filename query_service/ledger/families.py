@@ -1,7 +1,8 @@
 """Draws of one question with other tables: where an answer by addition looks.
 
-A family is the canonical question without its tables and precision, over one vintage. What is summed from a draw was
-paid with it, so nothing is charged and the chain gets no line; the sums are kept in the archive like any release.
+A family is the canonical question without its tables, classes of age and precision, over one vintage. What is summed
+from a draw was paid with it, so nothing is charged and the chain gets no line; the sums are kept in the archive like
+any release.
 """
 
 from __future__ import annotations
@@ -10,26 +11,29 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from query_service.ledger.actions import Draw, latest_draw
-from query_service.ledger.records import DrawRecord, DrawState, FamilyRecord, ReleaseRecord
-from query_service.query_model.question import Dimension, Table
+from query_service.ledger.actions import Draw, latest_draw, released
+from query_service.ledger.records import DrawRecord, DrawState, FamilyRecord, ReleaseRecord, SumsRecord
+from query_service.query_model.question import AGE_CLASSES, Dimension, Table
 
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A draw that was released, and the tables that it measured."""
+    """A draw that was released, and the tables that it measured, with the first ages of their classes."""
 
     draw: Draw
     tables: tuple[Table, ...]
+    age_classes: tuple[int, ...]
 
 
-def note(session: Session, key: str, family: str, tables: Sequence[Table]) -> None:
+def note(session: Session, key: str, family: str, tables: Sequence[Table], age_classes: Sequence[int]) -> None:
     """Note of which family an answer is, in the transaction that keeps its draw: once for an answer."""
-    said = json.dumps([[dimension.value for dimension in table.dimensions] for table in tables])
+    named = [[dimension.value for dimension in table.dimensions] for table in tables]
+    said = json.dumps({"tables": named, "age_classes": list(age_classes)})
     session.execute(insert(FamilyRecord).values(key=key, family=family, tables=said))
 
 
@@ -42,13 +46,25 @@ def relatives(session: Session, family: str) -> list[Relative]:
         .order_by(FamilyRecord.key)
     )
     found = ((latest_draw(session, key), tables) for key, tables in session.execute(query).all())
-    return [Relative(draw, _tables(said)) for draw, said in found if draw is not None]
+    return [_relative(draw, json.loads(said)) for draw, said in found if draw is not None]
 
 
-def keep_sums(session: Session, key: str, body: bytes, now: dt.datetime) -> None:
-    """Keep an answer by addition for good, under a key of its own."""
+def keep_sums(session: Session, key: str, draw: Draw, body: bytes, now: dt.datetime) -> None:
+    """Keep an answer by addition for good, under a key of its own, with the draw whose figures it adds up."""
+    session.execute(insert(SumsRecord).values(key=key, draw_key=draw.key))
     session.execute(insert(ReleaseRecord).values(key=key, version=1, body=body, published_at=now, erratum=""))
 
 
-def _tables(said: str) -> tuple[Table, ...]:
-    return tuple(Table(tuple(Dimension(word) for word in words)) for words in json.loads(said))
+def published_from(session: Session, draw: Draw) -> list[bytes]:
+    """Return all that was published of a draw: its own release first, then the sums of its figures."""
+    added = select(SumsRecord.key).where(SumsRecord.draw_key == draw.key).order_by(SumsRecord.key)
+    bodies = (released(session, key) for key in (draw.key, *session.scalars(added)))
+    return [body for body in bodies if body is not None]
+
+
+def _relative(draw: Draw, said: dict[str, Any] | list[list[str]]) -> Relative:
+    if isinstance(said, list):
+        # Noted before classes of age were: those of the question that names none.
+        said = {"tables": said, "age_classes": AGE_CLASSES}
+    tables = tuple(Table(tuple(map(Dimension, words))) for words in said["tables"])
+    return Relative(draw, tables, tuple(said["age_classes"]))

@@ -82,7 +82,7 @@ class DrawRecord(VaultBase):
 class FamilyRecord(VaultBase):
     """Of which family an answer is: that of all answers that differ by their tables and precision only.
 
-    `tables`: what its draw measured, as JSON, lists of dimensions.
+    `tables`: what its draw measured, as JSON: lists of dimensions, and first ages of the classes.
     """
 
     __tablename__ = "answer_family"
@@ -90,6 +90,15 @@ class FamilyRecord(VaultBase):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     family: Mapped[str] = mapped_column(String(64), index=True)
     tables: Mapped[str] = mapped_column(Text)
+
+
+class SumsRecord(VaultBase):
+    """The draw of which an answer by addition adds up figures: what it hides depends on all that left of the draw."""
+
+    __tablename__ = "answer_by_addition"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    draw_key: Mapped[str] = mapped_column(String(64), index=True)
 
 
 class ReleaseRecord(VaultBase):

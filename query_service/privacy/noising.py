@@ -8,7 +8,7 @@ from query_service.exact_answers import ExactAnswer, ExactTable
 from query_service.planner.grids import Cell, grid
 from query_service.planner.plan import Plan
 from query_service.privacy.mechanisms import noised
-from query_service.privacy.noisy_answers import NoisyTable, SealedVector
+from query_service.privacy.noisy_answers import SealedVector
 from query_service.privacy.pricing import Measurement
 from query_service.query_model.question import Measure
 
@@ -25,16 +25,6 @@ def draw(plan: Plan, parts: Sequence[Measurement], persons: ExactAnswer, volumes
         exact = answers[part.measure].tables[part.table]
         drawn.append(noised(_over(grid(plan, plan.tables[part.table]), exact), part.squared, part.scale))
     return SealedVector(tuple(parts), tuple(one.figures for one in drawn), tuple(one.measurement for one in drawn))
-
-
-def tables(plan: Plan, sealed: SealedVector) -> tuple[NoisyTable, ...]:
-    """Return the noisy tables of a draw that was kept."""
-    found = []
-    for part, figures in zip(sealed.parts, sealed.figures, strict=True):
-        table = plan.tables[part.table]
-        variances = (float(part.scale.squared),) * len(figures)
-        found.append(NoisyTable(part.measure, table.dimensions, grid(plan, table), figures, variances, part.clip))
-    return tuple(found)
 
 
 def _over(cells: Sequence[Cell], table: ExactTable) -> list[int]:

@@ -17,7 +17,15 @@ from typing import Any
 from query_service.query_model.codes import Code, CodeSet
 from query_service.query_model.conditions import All, AnyOf, Condition, Days, LivesIn, Not, Occurs
 from query_service.query_model.json_writing import rule_to_text, to_json
-from query_service.query_model.question import CodeGroup, IndexEvent, Precision, Question, Table, occurrences
+from query_service.query_model.question import (
+    AGE_CLASSES,
+    CodeGroup,
+    IndexEvent,
+    Precision,
+    Question,
+    Table,
+    occurrences,
+)
 from query_service.query_model.selectors import (
     CausePosition,
     Death,
@@ -73,8 +81,9 @@ def answer_key(asked: Question, expand: Callable[[CodeSet], tuple[str, ...]], vi
 
 
 def family_key(asked: Question, expand: Callable[[CodeSet], tuple[str, ...]], vintage: str) -> str:
-    """Return what answers share that differ by their tables and their precision only: 64 hexadecimal digits."""
-    return answer_key(replace(asked, tables=(Table(),), precision=Precision.CURRENT), expand, vintage)
+    """Return what answers share that differ by tables, classes of age and precision only: 64 hexadecimal digits."""
+    plain = replace(asked, tables=(Table(),), age_classes=AGE_CLASSES, precision=Precision.CURRENT)
+    return answer_key(plain, expand, vintage)
 
 
 def _written_out(value: Any, expand: Callable[[CodeSet], tuple[str, ...]]) -> Any:

@@ -31,6 +31,28 @@ MEASURES: dict[Measure, Both] = {
     Measure.BOXES: {"fr": "boîtes", "en": "boxes"},
     Measure.AMOUNT_REIMBURSED: {"fr": "centimes d’euro remboursés", "en": "cents of euro reimbursed"},
 }
+
+
+def rule_of(floor: int) -> str:
+    """Return the name of the rule that hides figures up to a floor: R11 where the smallest figure to print is 11."""
+    return f"R{floor + 1}"
+
+
+def words_of_rule(floor: int) -> Both:
+    """Return what a hidden figure means, for whoever sees it."""
+    return {
+        "fr": f"Masqué : trop peu de personnes. Les nombres de 1 à {floor} ne sont pas imprimés, et d’autres cases "
+        "sont masquées pour qu’aucun ne se retrouve par soustraction. Ce n’est pas un zéro.",
+        "en": f"Hidden: too few persons. Numbers from 1 to {floor} are not printed, and other cells are hidden so that "
+        "none can be found by subtraction. It is not a zero.",
+    }
+
+
+def words_of_remainder(cells: int) -> Both:
+    """Return the words for the hidden cells of a line, together."""
+    return {"fr": f"Ensemble des {cells} cases masquées", "en": f"The {cells} hidden cells together"}
+
+
 _SEXES: dict[int, Both] = {
     int(Sex.UNKNOWN): {"fr": "sexe inconnu", "en": "unknown sex"},
     int(Sex.MALE): {"fr": "hommes", "en": "men"},

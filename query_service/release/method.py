@@ -9,12 +9,13 @@ from query_service.ledger.policy import Policy
 from query_service.privacy.loss import DELTA, Loss, chance_of_a_right_guess, epsilon
 from query_service.privacy.noisy_answers import NoisyTable
 from query_service.release.labels import MEASURES, in_words
+from query_service.tables.publication import PublishedTable
 
 _NBSP, _NNBSP = "\u00a0", "\u202f"
 
 
-def method(policy: Policy, loss: Loss, tables: Sequence[NoisyTable], added_from: str = "") -> dict[str, str]:
-    """Return the note in each language: what is protected, how far figures may be off, what was cut.
+def method(policy: Policy, loss: Loss, tables: Sequence[PublishedTable], added_from: str = "") -> dict[str, str]:
+    """Return the note in each language: what is protected, how far figures may be off, what was hidden and cut.
 
     `loss` is that of the draw; `added_from` the id of the release whose figures were added up, "" for a measured one.
     """
@@ -29,7 +30,7 @@ def method(policy: Policy, loss: Loss, tables: Sequence[NoisyTable], added_from:
         "personne donnée est dans les données (50 fois au hasard).",
         f"Perte publiée{_NBSP}: ρ = {fr['rho']}, soit ε = {fr['epsilon']} pour δ = {fr['delta']} "
         "(confidentialité différentielle concentrée, loi gaussienne discrète, bibliothèque OpenDP).",
-        "L’intervalle contient le vrai chiffre dans 95 cas sur 100. Un chiffre sous zéro est l’effet du bruit.",
+        *_shown(policy.floor)["fr"],
     ]
     english += [
         "Random noise is added to each figure before it leaves. It protects each person with all her care: whoever "
@@ -37,7 +38,7 @@ def method(policy: Policy, loss: Loss, tables: Sequence[NoisyTable], added_from:
         "(50 times by chance).",
         f"Published loss: rho = {en['rho']}, that is epsilon = {en['epsilon']} at delta = {en['delta']} "
         "(zero-concentrated differential privacy, discrete Gaussian law, OpenDP library).",
-        "The interval holds the true figure in 95 cases out of 100. A figure below zero is an effect of the noise.",
+        *_shown(policy.floor)["en"],
     ]
     if added_from:
         french.append(
@@ -48,13 +49,37 @@ def method(policy: Policy, loss: Loss, tables: Sequence[NoisyTable], added_from:
             f"These figures are sums of those of release {added_from}, of the same draw: they cost nothing more, and "
             "the loss is that of this draw."
         )
-    clipped = [table for table in tables if table.clip is not None]
+    clipped = [table.noisy for table in tables if table.noisy.clip is not None]
     if clipped:
         finer = any(table.added_from not in (None, table.dimensions) for table in clipped)
         cut = _cut(clipped[0], policy.most_cut[clipped[0].measure], finer=finer)
         french.append(cut["fr"])
         english.append(cut["en"])
     return {"fr": " ".join(french), "en": " ".join(english)}
+
+
+def _shown(floor: int) -> dict[str, tuple[str, ...]]:
+    """Say how tables add up, which figures are hidden, and what an interval is worth once small ones are."""
+    return {
+        "fr": (
+            "Les chiffres d’un même tirage sont ajustés ensemble pour que les tableaux s’additionnent, sans rien lire "
+            "de plus.",
+            f"Un chiffre n’est montré qu’à partir d’un seuil : {floor}, plus une marge pour le hasard ajouté, telle "
+            f"qu’un vrai chiffre de 1 à {floor} passe au plus une fois sur mille. D’autres cases sont masquées pour "
+            "qu’aucune ne se retrouve par soustraction ; leur somme est publiée. Le bruit protège les personnes ; "
+            "masquer suit la pratique du SNDS et n’ajoute rien à cette garantie.",
+            "Parmi les chiffres montrés d’un tableau, 5 % au plus, en moyenne, ont leur vraie valeur hors de "
+            "l’intervalle.",
+        ),
+        "en": (
+            "The figures of one draw are adjusted together so that tables add up, without reading anything more.",
+            f"A figure is shown from a threshold on: {floor}, and a margin for the noise such that a true figure from "
+            f"1 to {floor} passes once in a thousand at most. Other cells are hidden so that none can be found by "
+            "subtraction; their sum is published. Noise protects persons; hiding follows the practice of the SNDS and "
+            "adds nothing to that guarantee.",
+            "Of the figures shown in a table, at most 5 % on average have their true value outside the interval.",
+        ),
+    }
 
 
 def _cut(table: NoisyTable, most: int, *, finer: bool) -> dict[str, str]:

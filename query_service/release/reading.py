@@ -93,13 +93,15 @@ class ReleasedRemainder:
     standard_error: float
     lower: int
     upper: int
-    threshold: int
+    threshold: int | None
     state: State = State.VALUE
 
 
 @dataclass(frozen=True, slots=True)
 class ReleasedTable:
-    """`z`: the factor of its intervals; of its `figures`, `shown` are shown.
+    """`added_from`: dimensions of the measured table whose cells it adds up, None for one that was measured.
+
+    `z`: the factor of its intervals; of its `figures`, `shown` are shown.
 
     `adds_up_to`: dimensions of the tables of the release whose figures are sums of its cells. `per`: base of its rates,
     of the inhabitants that `population` says; None where it has none.
@@ -117,6 +119,7 @@ class ReleasedTable:
     remainders: tuple[ReleasedRemainder, ...] = ()
     per: int | None = None
     population: Both | None = None
+    added_from: tuple[Dimension, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,7 @@ def _table(said: Mapping[str, Any]) -> ReleasedTable:
         remainders=tuple(map(_remainder, said.get("remainders", []))),
         per=_whole(said, "per"),
         population=_both(said["population"]) if "population" in said else None,
+        added_from=tuple(map(Dimension, said["added_from"])) if "added_from" in said else None,
     )
     for row in table.rows:
         for dimension, code in zip(table.dimensions, row.cell, strict=True):
@@ -284,13 +288,14 @@ def _rate(said: Mapping[str, Any]) -> ReleasedRate:
 
 
 def _remainder(said: Mapping[str, Any]) -> ReleasedRemainder:
-    whole = {name: int(_there(said, name)) for name in ("cells", "value", "lower", "upper", "threshold")}
+    whole = {name: int(_there(said, name)) for name in ("cells", "value", "lower", "upper")}
     return ReleasedRemainder(
         id=str(said["id"]),
         dimensions=tuple(map(Dimension, said["of"]["dimensions"])),
         cell=tuple(said["of"]["cell"]),
         standard_error=_there(said, "standard_error"),
         state=State(said["state"]),
+        threshold=_whole(said, "threshold"),
         **whole,
     )
 

@@ -14,18 +14,20 @@ from query_service.ledger.policy import Policy
 from query_service.planner.grids import values
 from query_service.planner.plan import Plan, PlannedTable
 from query_service.privacy.loss import DELTA, Loss, chance_of_a_right_guess, epsilon
-from query_service.privacy.noisy_answers import NoisyTable
 from query_service.query_model.json_writing import to_json
 from query_service.query_model.question import Question
 from query_service.query_model.sentence import NameOf, sentence
+from query_service.release.adding import does_not_add
 from query_service.release.checksum import CHECKSUM, checksum
-from query_service.release.labels import DIMENSIONS, MEASURES, label
+from query_service.release.labels import DIMENSIONS, MEASURES, label, rule_of, words_of_rule
 from query_service.release.method import method
-from query_service.release.reading import FORMAT, checked
+from query_service.release.reading import FORMAT, State, checked
+from query_service.tables.publication import PublishedTable, Remainder
+from query_service.tables.rates import Inhabitants, RateBase, rate, rates_of
 
 LICENCE = "etalab-2.0"
-# Both ends of a 95 % interval.
-_Z = NormalDist().inv_cdf(0.975)
+# Of the figures that are shown, at most this share lie outside their intervals, on average.
+_MISSED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Origin:
 class Facts:
     """What a release says beside its figures. All of it is public; `drawn_on` is the day of the reservation.
 
-    `loss` is what it costs: nothing where `by_addition_from` names the release that paid for its draw.
+    `people`: the inhabitants that rates are for, None where a rate would mean nothing. `loss` is what it costs:
+    nothing where `by_addition_from` names the release that paid for its draw.
     """
 
     key: str
@@ -54,6 +57,7 @@ class Facts:
     software: str
     drawn_on: dt.date
     name_of: NameOf = lambda _system, _code: ""
+    people: Inhabitants | None = None
     by_addition_from: Origin | None = None
 
     @property
@@ -62,7 +66,7 @@ class Facts:
         return self.by_addition_from.loss if self.by_addition_from else self.loss
 
 
-def release(facts: Facts, tables: Sequence[NoisyTable]) -> bytes:
+def release(facts: Facts, tables: Sequence[PublishedTable]) -> bytes:
     """Return the release: JSON in UTF-8, the same bytes for the same facts and figures, its checksum inside."""
     asked, plan, origin = facts.question, facts.plan, facts.by_addition_from
     said: dict[str, Any] = {
@@ -88,7 +92,8 @@ def release(facts: Facts, tables: Sequence[NoisyTable]) -> bytes:
         "licence": LICENCE,
         "notes": list(plan.notes),
         "method": method(facts.policy, facts.loss_of_draw, tables, origin.id if origin else ""),
-        "tables": [_table(plan, table) for table in tables],
+        "rules": {rule_of(facts.policy.floor): dict(words_of_rule(facts.policy.floor))},
+        "tables": [_Table(facts, table).to_json() for table in tables],
     }
     said[CHECKSUM] = checksum(said)
     return _spelled(said, indent=1) + b"\n"
@@ -117,18 +122,95 @@ def corrected(body: bytes, erratum: str, on: dt.date) -> bytes:
     return _spelled(said, indent=1) + b"\n"
 
 
-def _table(plan: Plan, table: NoisyTable) -> dict[str, Any]:
-    planned = next(one for one in plan.tables if one.dimensions == table.dimensions)
-    clip = {"clip": {"cell": table.clip.cell, "table": table.clip.total}} if table.clip else {}
-    finer = {} if table.added_from is None else {"added_from": [one.value for one in table.added_from]}
-    return {
-        "measure": table.measure.value,
-        "unit": dict(MEASURES[table.measure]),
-        **clip,
-        **finer,
-        "dimensions": list(_dimensions(plan, planned)),
-        "rows": [_row(*one) for one in zip(table.cells, table.figures, table.variances, strict=True)],
-    }
+def interval_factor(shown: int, figures: int) -> float:
+    """Return z, by which the standard error is multiplied, for a table of which so many figures are shown.
+
+    Figures are shown because they are large, so that too many of them are too large. With 1 - 0.025 · shown / figures
+    in place of 0.975, at most 5 % of the shown figures lie outside on average (Benjamini and Yekutieli 2005, "False
+    Discovery Rate–Adjusted Multiple Confidence Intervals for Selected Parameters", JASA 100, section 3).
+    """
+    return NormalDist().inv_cdf(1 - _MISSED / 2 * max(shown, 1) / max(figures, 1))
+
+
+class _Table:
+    def __init__(self, facts: Facts, published: PublishedTable) -> None:
+        self._facts, self._published, self._noisy = facts, published, published.noisy
+        dimensions = published.noisy.dimensions
+        self._planned = next(one for one in facts.plan.tables if one.dimensions == dimensions)
+        self._shown, self._figures = sum(published.shown), len(published.zero) - sum(published.zero)
+        self._z = interval_factor(self._shown, self._figures)
+        self._rates: RateBase | None = rates_of(facts.plan, self._planned, published.noisy.cells, facts.people)
+        self._remainders = {
+            cell: [one.id for one in published.remainders if cell in one.cells]
+            for cell in {cell for one in published.remainders for cell in one.cells}
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        noisy, rates = self._noisy, self._rates
+        clip = {"clip": {"cell": noisy.clip.cell, "table": noisy.clip.total}} if noisy.clip else {}
+        finer = {} if noisy.added_from is None else {"added_from": [one.value for one in noisy.added_from]}
+        return {
+            "measure": noisy.measure.value,
+            "unit": dict(MEASURES[noisy.measure]),
+            **clip,
+            **finer,
+            "dimensions": list(_dimensions(self._facts.plan, self._planned)),
+            "z": round(self._z, 4),
+            "shown": self._shown,
+            "figures": self._figures,
+            "adds_up_to": [[one.value for one in coarser] for coarser in self._published.adds_up_to],
+            "does_not_add": [
+                {"dimension": dimension.value, "why": dict(why)}
+                for dimension, why in does_not_add(noisy.measure, self._planned)
+            ],
+            **({"per": rates.per, "population": dict(rates.population)} if rates else {}),
+            "rows": [self._row(place) for place in range(len(noisy.cells))],
+            "remainders": [self._remainder(one) for one in self._published.remainders],
+        }
+
+    def _row(self, place: int) -> dict[str, Any]:
+        noisy, cell = self._noisy, self._noisy.cells[place]
+        people = self._rates.inhabitants[place] if self._rates else None
+        inhabitants = {"inhabitants": people} if people is not None else {}
+        if self._published.zero[place]:
+            figure = {"value": 0, "standard_error": 0.0, "lower": 0, "upper": 0, "state": State.ZERO.value}
+            return {"cell": list(cell), **figure, **inhabitants}
+        threshold = self._published.thresholds[place]
+        printed = {} if threshold is None else {"threshold": threshold}
+        if not self._published.shown[place]:
+            return {
+                "cell": list(cell),
+                "value": None,
+                "standard_error": round(math.sqrt(noisy.variances[place]), 3),
+                **printed,
+                "lower": None,
+                "upper": None,
+                "state": State.HIDDEN.value,
+                "rule": rule_of(self._facts.policy.floor),
+                "remainders": self._remainders.get(cell, []),
+                **inhabitants,
+            }
+        shown = self._figure(noisy.figures[place], noisy.variances[place])
+        rates: dict[str, Any] = {}
+        if people is not None:
+            found = rate(shown["value"], shown["lower"], shown["upper"], people)
+            rates = {"rate": {"value": found.value, "lower": found.lower, "upper": found.upper}}
+        return {"cell": list(cell), **shown, **printed, "state": State.VALUE.value, **inhabitants, **rates}
+
+    def _remainder(self, one: Remainder) -> dict[str, Any]:
+        return {
+            "id": one.id,
+            "of": {"dimensions": [dimension.value for dimension in one.dimensions], "cell": list(one.cell)},
+            "cells": len(one.cells),
+            **self._figure(one.figure, one.variance),
+            **({} if one.threshold is None else {"threshold": one.threshold}),
+            "state": State.VALUE.value,
+        }
+
+    def _figure(self, value: int, variance: float) -> dict[str, Any]:
+        error = math.sqrt(variance)
+        half = math.ceil(self._z * error)
+        return {"value": value, "standard_error": round(error, 3), "lower": value - half, "upper": value + half}
 
 
 def _dimensions(plan: Plan, table: PlannedTable) -> Iterator[dict[str, Any]]:
@@ -137,19 +219,6 @@ def _dimensions(plan: Plan, table: PlannedTable) -> Iterator[dict[str, Any]]:
             {"code": value, "label": dict(label(plan, dimension, value))} for value in values(plan, table, dimension)
         ]
         yield {"name": dimension.value, "label": dict(DIMENSIONS[dimension]), "values": listed}
-
-
-def _row(cell: Sequence[int | str], figure: int, variance: float) -> dict[str, Any]:
-    error = math.sqrt(variance)
-    half = math.ceil(_Z * error)
-    return {
-        "cell": list(cell),
-        "value": figure,
-        "standard_error": round(error, 3),
-        "lower": figure - half,
-        "upper": figure + half,
-        "state": "value",
-    }
 
 
 def _spelled(said: Mapping[str, Any], *, indent: int | None = None) -> bytes:

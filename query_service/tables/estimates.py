@@ -19,9 +19,9 @@ from query_service.planner.support import zeros
 from query_service.privacy.noisy_answers import NoisyTable, SealedVector
 from query_service.privacy.pricing import Measurement
 from query_service.query_model.question import Dimension, Measure
-from query_service.tables import rounding
 from query_service.tables.frames import FrameKey, Laid, frame_key, lay
 from query_service.tables.least_squares import Floats, Observed, Places, System
+from query_service.tables.rounding import Rounding
 
 Dimensions = tuple[Dimension, ...]
 
@@ -33,6 +33,7 @@ class _Block:
     parts: tuple[int, ...]
     laid: tuple[Laid, ...]
     system: System
+    rounding: Rounding
 
     @property
     def alone(self) -> bool:
@@ -49,6 +50,8 @@ class Estimates:
         for place, part in enumerate(parts):
             together[part.measure, frame_key(plan.tables[part.table])].append(place)
         self._blocks = [block for those in together.values() if (block := self._block(those)) is not None]
+        self._locations: dict[int, tuple[Places, Places]] = {}
+        self._sums: dict[tuple[int, bytes], float] = {}
         self._where = {place: (block, number) for block in self._blocks for number, place in enumerate(block.parts)}
 
     def reconcile(self, sealed: SealedVector) -> SealedVector:
@@ -68,8 +71,10 @@ class Estimates:
         if place in self._where:
             block, number = self._where[place]
             laid = block.laid[number]
-            each = block.system.variances(laid.grouping)
-            found[laid.places] = each if block.alone else each + rounding.variances(laid.grouping)
+            if block.alone:
+                found[laid.places] = float(self._parts[place].scale.squared)
+            else:
+                found[laid.places] = block.system.variances(laid.grouping) + block.rounding.variances(number)
         return found
 
     def variances_by_frame(self, place: int, cells: Places) -> dict[int, tuple[Places, float]]:
@@ -79,17 +84,41 @@ class Estimates:
         """
         if place not in self._where:
             return {}
-        block, number = self._where[place]
-        laid = block.laid[number]
-        chosen = np.isin(laid.places, cells)
+        frames, inside = self._located(place)
+        cells = cells[frames[cells] >= 0]
         found: dict[int, tuple[Places, float]] = {}
-        for frame in np.flatnonzero(chosen.any(axis=(1, 2, 3))):
-            mask = chosen[frame][None]
-            variance = block.system.variances_of_sums(laid.grouping, mask)[0]
-            if not block.alone:
-                variance += rounding.variances_of_sums(laid.grouping, mask)[0]
-            found[int(frame)] = (laid.places[frame][chosen[frame]], float(variance))
+        for frame in np.unique(frames[cells]).tolist():
+            those = cells[frames[cells] == frame]
+            found[frame] = (those, self._variance_of_sum(place, inside[those]))
         return found
+
+    def _located(self, place: int) -> tuple[Places, Places]:
+        """Return the frame of each cell of a part over its whole grid, and where it is in it; -1 for zeros."""
+        if place not in self._locations:
+            block, number = self._where[place]
+            places = block.laid[number].places
+            frames = np.full(len(grid(self._plan, self._plan.tables[self._parts[place].table])), -1, dtype=np.intp)
+            inside = frames.copy()
+            flat = places.reshape(len(places), -1)
+            frames[flat] = np.arange(len(flat))[:, None]
+            inside[flat] = np.arange(flat.shape[1])[None, :]
+            self._locations[place] = frames, inside
+        return self._locations[place]
+
+    def _variance_of_sum(self, place: int, inside: Places) -> float:
+        """Return the variance of a sum of cells of one frame: the same in every frame, whichever it is."""
+        block, number = self._where[place]
+        if block.alone:
+            return float(self._parts[place].scale.squared * len(inside))
+        laid = block.laid[number]
+        mask = np.zeros(laid.places[0].size, dtype=np.bool_)
+        mask[inside] = True
+        key = place, mask.tobytes()
+        if key not in self._sums:
+            shaped = mask.reshape(1, *laid.places.shape[1:])
+            estimated = block.system.variances_of_sums(laid.grouping, shaped)
+            self._sums[key] = float((estimated + block.rounding.variances_of_sums(number, shaped))[0])
+        return self._sums[key]
 
     def tables(self, sealed: SealedVector) -> tuple[NoisyTable, ...]:
         """Return the tables of a draw as they are published, before any figure is hidden."""
@@ -114,7 +143,7 @@ class Estimates:
             Observed(one.grouping, float(self._parts[place].scale.squared))
             for one, place in zip(laid, those, strict=True)
         ]
-        return _Block(tuple(those), laid, System(observed))
+        return _Block(tuple(those), laid, System(observed), Rounding([one.grouping for one in laid]))
 
 
 def _fitted(block: _Block, drawn: Sequence[Places]) -> list[Places]:
@@ -122,5 +151,4 @@ def _fitted(block: _Block, drawn: Sequence[Places]) -> list[Places]:
     if block.alone:
         return [drawn[0][block.laid[0].places]]
     noisy = [figures[laid.places].astype(np.float64) for laid, figures in zip(block.laid, drawn, strict=True)]
-    base = rounding.rounded(block.system.fitted(noisy))
-    return [rounding.summed(base, laid.grouping) for laid in block.laid]
+    return [np.asarray(found, dtype=np.intp) for found in block.rounding.rounded(block.system.fitted(noisy))]

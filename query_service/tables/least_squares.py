@@ -97,7 +97,7 @@ class System:
             share = math.prod(
                 1 - 1 / self._sizes[axis] if axis in deviating else 1 / self._sizes[axis] for axis in split
             )
-            deep += summed * share * np.einsum("cd,de,ce->c", held, self._covariances[deviating], held, optimize=True)
+            deep += summed * share * np.sum((held @ self._covariances[deviating]) * held, axis=1)
         for axis in self._deep:
             shape[axis] = grouping.shape[axis]
         along = [grouping.shape[axis] if axis in self._deep else 1 for axis in range(len(shape))]
@@ -109,7 +109,7 @@ class System:
         split = self._split(grouping)
         for deviating in _subsets(split):
             vectors = self._deep_last(self._part(grouping, deviating, masks.astype(np.float64)))
-            spread = np.einsum("mfd,de,mfe->m", vectors, self._covariances[deviating], vectors, optimize=True)
+            spread = np.sum((vectors @ self._covariances[deviating]) * vectors, axis=(1, 2))
             found += math.prod(self._sizes[axis] for axis in self._flat - split) * spread
         return found
 

@@ -91,6 +91,27 @@ class Publication:
         """Return all that was measured, as it is published first."""
         return [Wanted(self._plan, self._plan.tables[one.table], place) for place, one in enumerate(self._sealed.parts)]
 
+    def place_of(self, measure: Measure, dimensions: Dimensions) -> int:
+        """Return the measured part of this measure and these dimensions. Raises LookupError for none."""
+        for place, part in enumerate(self._sealed.parts):
+            if part.measure is measure and self._plan.tables[part.table].dimensions == dimensions:
+                return place
+        raise LookupError(f"no table of {measure} by {dimensions} was measured")
+
+    def measure_of(self, one: Wanted) -> Measure:
+        return self._sealed.parts[one.place].measure
+
+    def variances(self, one: Wanted) -> list[float]:
+        """Return the variance of the error of each cell of a wanted table, over its grid; 0 for zeros by structure."""
+        if self._as_measured(one):
+            return list(self._estimates.variances(one.place).tolist())
+        source = self._source(one.place).summed(one.shape)
+        found = {
+            cell: sum(variance for _, variance in self._estimates.variances_by_frame(one.place, held).values())
+            for cell, held in zip(source.cells, source.held, strict=True)
+        }
+        return [found.get(cell, 0.0) for cell in grid(one.plan, one.table)]
+
     def tables(self, wanted: Sequence[Wanted], earlier: Sequence[Earlier] = ()) -> tuple[PublishedTable, ...]:
         """Return the wanted tables with figures hidden; what was published `earlier` of the draw stays as it is."""
         together: Mapping[_Key, list[Wanted | Earlier]] = defaultdict(list)
@@ -103,6 +124,12 @@ class Publication:
             hide(boards[key])
         names = _Names()
         return tuple(self._published(one, boards[self._key(one.place)], wanted, names) for one in wanted)
+
+    def _as_measured(self, one: Wanted) -> bool:
+        return self._source_shape(one.place) == one.shape
+
+    def _source_shape(self, place: int) -> Shape:
+        return Shape.of(self._plan.tables[self._sealed.parts[place].table].dimensions, self._plan.age_classes)
 
     def _key(self, place: int) -> _Key:
         part = self._sealed.parts[place]
@@ -137,7 +164,7 @@ class Publication:
         kept = [number for number, zero in enumerate(zeros(self._plan, table)) if not zero]
         cells, figures = grid(self._plan, table), self._sealed.reconciled[place]
         return Candidate(
-            shape=Shape.of(table.dimensions, self._plan.age_classes),
+            shape=self._source_shape(place),
             cells=tuple(cells[number] for number in kept),
             figures=tuple(figures[number] for number in kept),
             place=place,
@@ -157,14 +184,9 @@ class Publication:
 
     def _published(self, one: Wanted, board: Board, wanted: Sequence[Wanted], names: _Names) -> PublishedTable:
         part, shape = self._sealed.parts[one.place], one.shape
-        source = self._plan.tables[part.table]
         cells, zero = grid(one.plan, one.table), zeros(one.plan, one.table)
         numbers = [None if absent else board.number((shape, cell)) for cell, absent in zip(cells, zero, strict=True)]
-        as_measured = self._estimates.variances(one.place).tolist() if source.dimensions == shape.dimensions else None
-        variances = [
-            0.0 if number is None else as_measured[place] if as_measured else self._variance(board, [number])
-            for place, number in enumerate(numbers)
-        ]
+        variances = self.variances(one)
         persons = part.measure is Measure.PERSONS
         others = {other.shape for other in wanted if self._key(other.place) == self._key(one.place)}
         lines = [line for line in board.lines if line.finer == shape and line.coarser in others]
@@ -176,7 +198,7 @@ class Publication:
                 figures=tuple(0 if number is None else board.figures[number] for number in numbers),
                 variances=tuple(variances),
                 clip=part.clip,
-                added_from=None if as_measured and one.plan is self._plan else source.dimensions,
+                added_from=None if one.plan is self._plan else self._plan.tables[part.table].dimensions,
             ),
             zero=zero,
             shown=tuple(number is not None and number not in board.hidden for number in numbers),

@@ -14,6 +14,9 @@ from query_service.privacy.mechanisms import Noised
 from query_service.privacy.noisy_answers import NoisyTable, SealedVector
 from query_service.privacy.pricing import Measurement, measurements
 from query_service.query_model.question import Measure, Question
+from query_service.tables import addition
+from query_service.tables.estimates import Estimates
+from query_service.tables.publication import Publication
 
 LEVEL = Loss(10**9)
 Moved = list[tuple[Measurement, int]]
@@ -29,9 +32,22 @@ def vector(plan: Plan, engine: Engine, clip: Clip | None = None, *, cut: bool = 
         return noising.draw(plan, measurements(plan, LEVEL, clip if volume else None), persons, volumes)
 
 
+def drawn_without_noise(plan: Plan, engine: Engine, clip: Clip | None = None) -> Publication:
+    """Return such a draw as it is published, with nothing too small to be shown."""
+    sealed = vector(plan, engine, clip)
+    return Publication(plan, Estimates(plan, sealed.parts).reconcile(sealed), floor=-(10**9))
+
+
 def tables_without_noise(plan: Plan, engine: Engine, clip: Clip | None = None) -> tuple[NoisyTable, ...]:
     """Return the tables of such a draw, with the variances of the noise that it lacks."""
-    return noising.tables(plan, vector(plan, engine, clip))
+    drawn = drawn_without_noise(plan, engine, clip)
+    return tuple(one.noisy for one in drawn.tables(drawn.measured()))
+
+
+def summed_tables(wanted: Plan, drawn: Publication) -> tuple[NoisyTable, ...]:
+    """Return the tables of `wanted` as sums of those drawn; none where they are no sums."""
+    found = addition.sums(wanted, drawn)
+    return tuple(one.noisy for one in drawn.tables([one.wanted for one in found])) if found else ()
 
 
 def moved(plan: Plan, more: Engine, fewer: Engine, clip: Clip | None, *, cut: bool = True) -> Moved:

@@ -15,12 +15,11 @@ from query_service.planner.plan import Clip, Plan
 from query_service.privacy.noisy_answers import NoisyTable
 from query_service.query_model.question import Dimension, Measure, Question, Table
 from query_service.tables import additivity
-from query_service.tables.addition import by_addition
 from tests.builders.invented_questions import questions
 from tests.builders.invented_stores import stores
 from tests.builders.questions import planned
 from tests.builders.stores import Rows
-from tests.builders.vectors import tables_without_noise
+from tests.builders.vectors import drawn_without_noise, summed_tables, tables_without_noise
 
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 LONG = settings(QUICK, max_examples=1000)
@@ -52,17 +51,22 @@ def coarser_tables(table: Table) -> list[Table]:
 
 
 def wanted_plans(asked: Question) -> list[Plan]:
-    """A plan for each table that a table of the question may add up to."""
+    """A plan for each table that a table of the question may add up to, with its classes of age and with fewer."""
     tables = {coarser for table in asked.tables for coarser in coarser_tables(table)}
-    return [planned(replace(asked, tables=(table,))) for table in sorted(tables, key=lambda one: one.dimensions)]
+    ordered = sorted(tables, key=lambda one: one.dimensions)
+    fewer = asked.age_classes[::2]
+    aged = [one for one in ordered if Dimension.AGE_CLASS in one.dimensions and fewer != asked.age_classes]
+    return [planned(replace(asked, tables=(table,))) for table in ordered] + [
+        planned(replace(asked, tables=(table,), age_classes=fewer)) for table in aged
+    ]
 
 
 def check(rows: Rows, asked: Question, clip: Clip, *, cut_alike: bool = False) -> int:
     """Compare every sum with the measurement, and return how many there were; `cut_alike`: where clips cut the same."""
     engine, plan = InMemoryEngine(as_ingested(rows)), planned(asked)
-    drawn, compared = tables_without_noise(plan, engine, clip), 0
+    drawn, compared = drawn_without_noise(plan, engine, clip), 0
     for wanted in wanted_plans(asked):
-        for table in by_addition(wanted, plan, drawn) or ():
+        for table in summed_tables(wanted, drawn):
             if cut_alike and not _over_persons_only(plan, wanted, table):
                 continue
             measured = tables_without_noise(wanted, engine, clip)

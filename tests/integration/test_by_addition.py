@@ -24,7 +24,7 @@ from query_service.release.checksum import checksum
 from query_service.service import Service
 from query_service.store.manifest import read_manifest, write_manifest
 from tests.builders.questions import dispensing, had, persons, volume
-from tests.builders.releases import drawn_store, make_service
+from tests.builders.releases import drawn_store, make_service, showing_all
 
 METFORMIN = dispensing("A10BA02")
 FINE = persons(had(METFORMIN), by="sex departement")
@@ -53,7 +53,7 @@ def service(store: Path, vault: Engine) -> Service:
     policy = shipped_policy()
     # Several draws on one topic: what they may cost is not what is looked at here.
     caps = replace(policy.caps, topic=Loss(10**9), association=Loss(10**9), calendar_year=Loss(10**9))
-    return make_service(store, vault, policy=replace(policy, caps=caps))
+    return make_service(store, vault, policy=showing_all(replace(policy, caps=caps)))
 
 
 def asked(service: Service, question: Question) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def test_measured_itself_it_is_another_draw_which_is_then_what_is_given(service:
     assert service.by_addition(by("sex")) == direct and service.offer(by("sex")) is None
     # One table: 1 / sqrt(2 x 0.005) = 10, and 102 cells of it.
     assert offer.measured[0].scale.sigma == pytest.approx(10, abs=0.01)
-    assert offer.sums.tables[0].variances[0] == pytest.approx(102 * 100, rel=1e-3)
+    assert offer.sums.tables[0].largest == pytest.approx(102 * 100, rel=1e-3)
 
 
 def test_of_several_draws_the_one_that_errs_least_is_added_up(service: Service) -> None:
@@ -159,11 +159,11 @@ def test_all_tables_of_an_answer_come_from_one_draw(service: Service) -> None:
     [
         persons(had(METFORMIN, total=2), by="sex"),
         persons(had(METFORMIN), by="sex", period=(2018, 2019)),
-        replace(by("sex"), age_classes=(0, 40)),
+        replace(by("sex age_class"), age_classes=(0, 40)),
         by("age_class"),
         volume("boxes", METFORMIN, of=had(METFORMIN), by="sex"),
     ],
-    ids=["another population", "another period", "other classes", "another dimension", "another measure"],
+    ids=["another population", "another period", "classes of age", "another dimension", "another measure"],
 )
 def test_where_nothing_adds_up_there_is_no_answer(service: Service, vault: Engine, other: Question) -> None:
     asked(service, FINE)

@@ -27,7 +27,7 @@ from query_service.release.checksum import checksum
 from query_service.service import STEPS, DrawFailed, NotReleasable
 from query_service.store.manifest import Twins, read_manifest, write_manifest
 from tests.builders.questions import dispensing, had, persons, volume
-from tests.builders.releases import drawn_store, killed_at, make_service
+from tests.builders.releases import drawn_store, killed_at, make_service, showing_all
 
 METFORMIN = dispensing("A10BA02")
 ASKED = persons(had(METFORMIN), by="sex;region")
@@ -65,14 +65,15 @@ def budget(releases: int) -> Policy:
 
 
 def test_a_release_has_every_cell_of_the_public_grid_with_its_error_and_its_price(vault: Engine, store: Path) -> None:
-    said = json.loads(make_service(store, vault).ask(ASKED, "apnée"))
+    said = json.loads(make_service(store, vault, policy=showing_all()).ask(ASKED, "apnée"))
     assert [len(table["rows"]) for table in said["tables"]] == [19, 3], "eighteen régions and unknown; three sexes"
     assert said["rho_billionths"] == spent(vault) and 4_990_000 < said["rho_billionths"] <= 5_000_002
     assert said["epsilon"] == pytest.approx(0.565, abs=0.005)
     for table in said["tables"]:
         for row in table["rows"]:
-            # Two tables share 0.005: sigma = 1 / sqrt(2 x 0.0025) = 14.14; 1.96 x 14.15 rounded up is 28.
-            assert row["standard_error"] == pytest.approx(14.14, abs=0.01)
+            # Two tables share 0.005: a variance of 1 / (2 x 0.0025) = 200 each. They agree on a total, of variance
+            # 1 / (1/600 + 1/3800) = 518 where 3 sexes alone give 600: (2/3) 200 + 518/9 = 191 for a sex, and rounding.
+            assert row["standard_error"] == pytest.approx(13.83, abs=0.02)
             assert (row["lower"], row["upper"]) == (row["value"] - 28, row["value"] + 28)
             assert row["state"] == "value"
     assert said["checksum"] == checksum(said)
@@ -161,11 +162,22 @@ def test_the_policy_of_the_demonstration_is_for_synthetic_stores(vault: Engine, 
         make_service(store, vault, policy=shipped_policy("demonstration")).ask(ASKED, "apnée")
 
 
-def test_no_figure_of_real_persons_leaves_before_small_ones_are_hidden(vault: Engine, store: Path) -> None:
+def test_of_twenty_persons_no_figure_is_shown(vault: Engine, store: Path) -> None:
+    # Ten of each sex. A figure is shown from 10 + 3.09 x 13.8 = 53 on: once in a hundred thousand.
+    said = json.loads(make_service(store, vault).ask(ASKED, "apnée"))
+    for table in said["tables"]:
+        assert (table["shown"], table["figures"], table["remainders"]) == (0, len(table["rows"]), [])
+        for row in table["rows"]:
+            assert (row["value"], row["lower"], row["upper"]) == (None, None, None)
+            assert (row["state"], row["rule"], row["remainders"]) == ("hidden", "R11", [])
+            assert row["threshold"] == 54
+    assert "10" in said["rules"]["R11"]["fr"] and "10" in said["rules"]["R11"]["en"]
+
+
+def test_figures_of_real_persons_leave_under_the_real_policy(vault: Engine, store: Path) -> None:
     write_manifest(replace(read_manifest(store), synthetic=False), store)
-    with pytest.raises(NotReleasable, match="are not hidden yet"):
-        make_service(store, vault).ask(ASKED, "apnée")
-    assert lines(vault) == 0
+    said = json.loads(make_service(store, vault).ask(ASKED, "apnée"))
+    assert (said["synthetic"], said["demonstration"]) == (False, False)
 
 
 class Broken(Exception):
@@ -221,11 +233,12 @@ def test_killed_at_any_step_it_frees_no_charge_and_shows_no_second_noise(
     assert lines(vault) == left
     with Session(vault) as session:
         kept = session.scalars(select(DrawRecord.vector)).all()
-    body = make_service(store, vault).ask(ASKED, "apnée")
+    body = make_service(store, vault, policy=showing_all()).ask(ASKED, "apnée")
     said = json.loads(body)
     assert spent(vault) == paid * said["rho_billionths"]
-    if kept and kept[0]:
-        figures = [figure for part in json.loads(kept[0])["figures"] for figure in part]
+    # Once archived it is given again as it was: under the policy of then, everything hidden.
+    if kept and kept[0] and step != "archived":
+        figures = [figure for part in json.loads(kept[0])["reconciled"] for figure in part]
         assert [row["value"] for table in said["tables"] for row in table["rows"]] == figures, "the noise that was kept"
     assert make_service(store, vault).ask(ASKED, "apnée") == body
     assert sum(state is DrawState.RELEASED for _, state in draws(vault)) == 1

@@ -44,6 +44,11 @@ def rows(files: dict[str, bytes], name: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(files[name].decode("utf-8"), newline="")))
 
 
+def records(files: dict[str, bytes], name: str) -> list[dict[str, str]]:
+    head, *lines = rows(files, name)
+    return [dict(zip(head, line, strict=True)) for line in lines]
+
+
 def schema(files: dict[str, bytes], name: str) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(files[f"{name}.schema.json"])
     return said
@@ -66,11 +71,16 @@ def test_there_is_a_csv_with_its_schema_for_each_table_and_a_fiche_in_each_langu
 
 def test_a_row_has_code_and_words_of_each_dimension_then_the_figure_its_error_and_its_unit() -> None:
     # 1.96 x 14.25 is 27.93: 28 on each side. The first figures of the grid are -1, 0, 1.
-    assert rows(bundle(BODY), "1-persons-by-sex.csv") == [
-        ["sex", "sex_fr", "sex_en", "value", "standard_error", "lower", "upper", "state", "unit_fr", "unit_en"],
-        ["0", "sexe inconnu", "unknown sex", "-1", "14.25", "-29", "27", "value", "personnes", "persons"],
-        ["1", "hommes", "men", "0", "14.25", "-28", "28", "value", "personnes", "persons"],
-        ["2", "femmes", "women", "1", "14.25", "-27", "29", "value", "personnes", "persons"],
+    head, *lines = rows(bundle(BODY), "1-persons-by-sex.csv")
+    assert head == [
+        "row", "sex", "sex_fr", "sex_en", "value", "standard_error", "lower", "upper", "state", "threshold", "rule",
+        "remainders", "of", "cells", "unit_fr", "unit_en",
+    ]  # fmt: skip
+    nothing, unit = ["", "", "", ""], ["personnes", "persons"]
+    assert lines == [
+        ["C1", "0", "sexe inconnu", "unknown sex", "-1", "14.25", "-29", "27", "value", "55", *nothing, *unit],
+        ["C2", "1", "hommes", "men", "0", "14.25", "-28", "28", "value", "55", *nothing, *unit],
+        ["C3", "2", "femmes", "women", "1", "14.25", "-27", "29", "value", "55", *nothing, *unit],
     ]
 
 
@@ -83,8 +93,7 @@ def test_lines_end_as_rfc_4180_says_and_texts_are_utf_8() -> None:
 def test_every_figure_of_the_json_is_in_the_csv() -> None:
     said = json.loads(BODY)
     for place, name in enumerate(("1-persons-by-sex.csv", "2-persons-by-region.csv")):
-        head, *lines = rows(bundle(BODY), name)
-        found = [dict(zip(head, line, strict=True)) for line in lines]
+        found = records(bundle(BODY), name)
         expected = said["tables"][place]["rows"]
         for column in ("value", "standard_error", "lower", "upper", "state"):
             assert [line[column] for line in found] == [str(row[column]) for row in expected]
@@ -92,32 +101,67 @@ def test_every_figure_of_the_json_is_in_the_csv() -> None:
 
 def test_a_residence_that_is_not_known_has_a_code_for_an_empty_field_is_no_figure() -> None:
     found = rows(bundle(BODY), "2-persons-by-region.csv")
-    assert found[1][:3] == ["unknown", "résidence inconnue", "unknown residence"]
+    assert found[1][1:4] == ["unknown", "résidence inconnue", "unknown residence"]
 
 
-def test_a_table_in_all_has_no_dimension_and_no_key() -> None:
-    files = bundle(AMOUNTS)
-    assert rows(files, "1-persons-in-all.csv")[1][:1] == ["-1"]
-    assert "primaryKey" not in schema(files, "1-persons-in-all.csv")
+def test_a_table_in_all_has_no_dimension() -> None:
+    assert rows(bundle(AMOUNTS), "1-persons-in-all.csv")[1][:2] == ["C1", "-1"]
 
 
 def test_amounts_are_in_cents_and_every_file_says_so() -> None:
     files = bundle(AMOUNTS)
     name = "2-amount_reimbursed-in-all.csv"
     assert rows(files, name)[1][-2:] == ["centimes d’euro remboursés", "cents of euro reimbursed"]
-    assert "in cents" in schema(files, name)["fields"][0]["title"]
-    assert "in cents" not in schema(files, "1-persons-in-all.csv")["fields"][0]["title"]
+    assert "in cents" in schema(files, name)["fields"][1]["title"]
+    assert "in cents" not in schema(files, "1-persons-in-all.csv")["fields"][1]["title"]
     assert "les montants sont en centimes" in files["fiche.fr.md"].decode()
     assert "amounts are in cents: 100 for one euro" in files["fiche.en.md"].decode()
     assert "amounts" not in bundle(BODY)["fiche.en.md"].decode()
 
 
-def test_a_hidden_figure_is_an_empty_field_with_its_state() -> None:
+def hidden(cell: list[int | str], *remainders: str) -> dict[str, Any]:
+    return {"cell": cell, "value": None, "standard_error": 14.25, "threshold": 55, "lower": None, "upper": None,
+            "state": "hidden", "rule": "R11", "remainders": list(remainders)}  # fmt: skip
+
+
+def test_a_hidden_figure_is_an_empty_field_with_its_state_its_rule_and_its_remainders() -> None:
     said = json.loads(BODY)
-    said["tables"][0]["rows"][1] = {"cell": [1], "value": None, "standard_error": None, "lower": None, "upper": None,
-                                    "state": "hidden"}  # fmt: skip
-    files = bundle(changed(BODY, tables=said["tables"]))
-    assert rows(files, "1-persons-by-sex.csv")[2][3:8] == ["", "", "", "", "hidden"]
+    said["tables"][0]["rows"][1] = hidden([1], "E1", "E4")
+    found = records(bundle(changed(BODY, tables=said["tables"])), "1-persons-by-sex.csv")[1]
+    assert [found[name] for name in ("value", "lower", "upper", "state")] == ["", "", "", "hidden"]
+    assert [found[name] for name in ("rule", "remainders", "of", "cells")] == ["R11", "E1 E4", "", ""]
+
+
+def test_hidden_cells_together_are_a_row_after_the_cells_that_says_which_total_they_belong_to() -> None:
+    said = json.loads(made(persons(had(METFORMIN), by="sex departement")))
+    figure = {"value": 70, "standard_error": 20.1, "lower": 30, "upper": 110, "threshold": 73, "state": "value"}
+    lines = [(["sex"], [2]), (["region"], ["11"]), ([], [])]
+    said["tables"][0]["remainders"] = [
+        {"id": f"E{number}", "of": {"dimensions": dimensions, "cell": cell}, "cells": 3 + number, **figure}
+        for number, (dimensions, cell) in enumerate(lines, start=1)
+    ]
+    files = bundle(changed(json.dumps(said).encode(), tables=said["tables"]))
+    name = "1-persons-by-sex-departement.csv"
+    found = records(files, name)[-3:]
+    assert [one["row"] for one in found] == ["E1", "E2", "E3"]
+    assert [one["of"] for one in found] == ["sex=2", "region=11", "all"]
+    assert [one["cells"] for one in found] == ["4", "5", "6"] and {one["value"] for one in found} == {"70"}
+    assert (found[0]["sex"], found[0]["sex_fr"]) == ("2", "femmes")
+    assert (found[0]["departement"], found[0]["departement_fr"]) == ("", "Ensemble des 4 cases masquées")
+    assert found[2]["sex_en"] == "The 6 hidden cells together"
+
+
+def test_a_table_with_rates_has_inhabitants_and_a_rate_beside_each_figure() -> None:
+    said = json.loads(BODY)
+    table = said["tables"][0] | {"per": 100_000, "population": {"fr": "habitants", "en": "inhabitants"}}
+    table["rows"][1] |= {"inhabitants": 200, "rate": {"value": 1.5, "lower": -2.0, "upper": 3.25}}
+    table["rows"][2] |= {"inhabitants": 300}
+    files = bundle(changed(BODY, tables=[table]))
+    columns = ("inhabitants", "rate", "rate_lower", "rate_upper")
+    assert [[one[name] for name in columns] for one in records(files, "1-persons-by-sex.csv")] == [
+        ["", "", "", ""], ["200", "1.5", "-2.0", "3.25"], ["300", "", "", ""],
+    ]  # fmt: skip
+    assert "rate" not in rows(bundle(BODY), "1-persons-by-sex.csv")[0]
 
 
 @pytest.mark.parametrize(
@@ -138,13 +182,13 @@ def test_a_hidden_figure_is_an_empty_field_with_its_state() -> None:
 )
 def test_a_name_typed_by_somebody_is_no_formula_in_a_spreadsheet(name: str, written: str) -> None:
     found = rows(bundle(made(named(name, "other"))), "1-persons-by-code_group.csv")
-    assert found[1][:3] == [written] * 3 and found[2][:3] == ["other"] * 3
-    assert found[1][3] == "-1", "a figure below zero stays a number"
+    assert found[1][1:4] == [written] * 3 and found[2][1:4] == ["other"] * 3
+    assert found[1][4] == "-1", "a figure below zero stays a number"
 
 
 def test_two_names_never_become_one() -> None:
     found = rows(bundle(made(named("=1", "'=1", "''=1"))), "1-persons-by-code_group.csv")
-    assert len({line[0] for line in found[1:]}) == 3
+    assert len({line[1] for line in found[1:]}) == 3
 
 
 def test_the_schema_describes_each_column_and_every_value_fits_it() -> None:
@@ -163,9 +207,11 @@ def test_the_schema_describes_each_column_and_every_value_fits_it() -> None:
 
 
 def _fits(field: dict[str, Any], value: str) -> None:
-    read = {"integer": int, "number": float, "string": str}[field["type"]](value)
     constraints = field.get("constraints", {})
     assert value or not constraints.get("required")
+    if not value:
+        return
+    read = {"integer": int, "number": float, "string": str}[field["type"]](value)
     jsonschema.validate(read, {key: rule for key, rule in constraints.items() if key in ("enum", "minimum")})
 
 

@@ -12,13 +12,13 @@ from query_service.planner.plan import Clip
 from query_service.privacy.loss import Loss
 from query_service.release.method import method
 from tests.builders.questions import dispensing, had, persons, planned, volume
-from tests.builders.released import noisy_tables
+from tests.builders.released import shown_tables
 from tests.repository.french_rules import broken
 
 METFORMIN = dispensing("A10BA02")
-COUNTED = noisy_tables(planned(persons(had(METFORMIN), by="sex;region")))
-BOXES = noisy_tables(planned(volume("boxes", METFORMIN)), Clip(60, 180))
-AMOUNTS = noisy_tables(planned(volume("amount_reimbursed", METFORMIN)), Clip(500_000, 1_500_000))
+COUNTED = shown_tables(planned(persons(had(METFORMIN), by="sex;region")))
+BOXES = shown_tables(planned(volume("boxes", METFORMIN)), Clip(60, 180))
+AMOUNTS = shown_tables(planned(volume("amount_reimbursed", METFORMIN)), Clip(500_000, 1_500_000))
 REAL, DEMO = shipped_policy(), shipped_policy("demonstration")
 LOSS = Loss(5_000_000)
 
@@ -46,11 +46,18 @@ def test_both_languages_say_the_same_figures() -> None:
 def test_who_is_protected_and_how_often_the_interval_holds_is_said() -> None:
     said = method(REAL, LOSS, COUNTED)
     assert "chaque personne" in said["fr"] and "each person" in said["en"]
-    assert "95 cas sur 100" in said["fr"] and "95 cases out of 100" in said["en"]
+    assert "5\u00a0% au plus, en moyenne" in said["fr"] and "at most 5 % on average" in said["en"]
+
+
+def test_what_is_hidden_is_said_with_the_floor_of_the_policy_and_that_noise_alone_protects() -> None:
+    said = method(replace(REAL, floor=49), LOSS, COUNTED)
+    assert "un vrai chiffre de 1 à 49 passe au plus une fois sur mille" in said["fr"]
+    assert "a true figure from 1 to 49 passes once in a thousand at most" in said["en"]
+    assert "n’ajoute rien à cette garantie" in said["fr"] and "adds nothing to that guarantee" in said["en"]
 
 
 def test_what_was_cut_is_said_where_something_was() -> None:
-    assert "au plus" not in method(REAL, LOSS, COUNTED)["fr"].replace("au mieux", "")
+    assert "Une personne ajoute" not in method(REAL, LOSS, COUNTED)["fr"]
     said = method(REAL, LOSS, BOXES)
     assert "Une personne ajoute au plus 60 boîtes à une case et 180 à un tableau." in said["fr"]
     assert "One person adds at most 60 boxes to a cell and 180 to a table." in said["en"]
