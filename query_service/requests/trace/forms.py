@@ -162,7 +162,7 @@ class Forms:
             return Body(f"{event}[{window};{number};{how}]")
 
         slots = [
-            replace(slot, body=body(event=slot.body.text), unites=slot.unites and said.at_least == 1)
+            Slot(slot.kind, body(event=slot.body.text), slot.value, slot.anchors, slot.unites and said.at_least == 1)
             for slot in self.event_slots(said.event)
         ]
         slots.append(Slot(Kind.WINDOW, body(window=OPEN), said.window))

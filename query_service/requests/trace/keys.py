@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from query_service.query_model.canonical import canonical
 from query_service.query_model.conditions import All, AnyOf, Condition, LivesIn, Not, Occurs
 from query_service.query_model.question import Question
 from query_service.requests.trace.events import Token, event_text, window_text
 from query_service.requests.trace.forms import Body, attribute_text, joined, negated
 
 
-def key_text(asked: Question, token: Token) -> str:
-    """Return a text that two questions share when the same answer is stored for them, and only then.
+def key_text(said: Question, token: Token) -> str:
+    """Return a text that two questions in their canonical form share when they have one stored answer, and only then.
 
     `token` names what a set of codes stands for. Régions are as they are said: the key of an answer does not write them
     out.
     """
-    said = canonical(asked)
     population = _body(said.population, token).text if said.population else ""
     counted = event_text(said.counted, token) if said.counted else ""
     index = f"{event_text(said.index.event, token)}[{window_text(said.index.window)}]" if said.index else ""

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from query_service.query_model.canonical import canonical
 from query_service.query_model.codes import CodeSet
 from query_service.query_model.conditions import All, Condition, Not, Occurs
 from query_service.query_model.question import Dimension, Question, Table, occurrences
@@ -61,9 +60,11 @@ class Target:
     codes: int
 
 
-def targets(asked: Question, codes: Expanded) -> Iterator[Target]:
-    """Give the groups of persons of a request: the whole where a table shows it, then its groups of codes."""
-    said = canonical(asked)
+def targets(said: Question, codes: Expanded) -> Iterator[Target]:
+    """Give the groups of persons of a request: the whole where a table shows it, then its groups of codes.
+
+    `said`: the question in its canonical form.
+    """
     whole = [table for table in said.tables if Dimension.CODE_GROUP not in table.dimensions]
     if whole:
         yield _target(said, said.counted, "", whole, codes)
@@ -86,7 +87,7 @@ def _target(asked: Question, counted: Selector | None, group: str, tables: Seque
     form = forms.all_of(kept)
     if len(kept) > 1:
         form = forms.fillable(form, All(tuple(kept)))
-    ends = _Ends(persons, _index_text(asked, forms))
+    ends = _Ends(_index_text(asked, forms), str(persons.ages), ",".join(sorted(persons.places)))
     named = [one for part in kept for one in _sets(part)]
     return Target(
         group=group,
@@ -94,7 +95,7 @@ def _target(asked: Question, counted: Selector | None, group: str, tables: Seque
         persons=persons,
         units=frozenset(unit for table in tables for unit in _units(asked, table)),
         classes=asked.age_classes if any(Dimension.AGE_CLASS in table.dimensions for table in tables) else (),
-        opens=tuple(_opens(form, ends)) + tuple(_repeated(kept, codes, ends)),
+        opens=(*_opens(form, persons, ends), *_repeated(kept, codes, ends)),
         cuts={ends.key("who", cut.body.text): cut.dropped for cut in form.cuts},
         needs=tuple(need(part, codes) for part in kept),
         index=ends.index,
@@ -105,23 +106,23 @@ def _target(asked: Question, counted: Selector | None, group: str, tables: Seque
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """What a key says besides the conditions."""
+    """What a key says besides the conditions, as texts."""
 
-    persons: Persons
     index: str
+    ages: str
+    places: str
 
-    def key(self, kind: str, text: str, *, ages: bool = True, places: bool = True) -> bytes:
-        years = self.persons.ages if ages else OPEN
-        where = ",".join(sorted(self.persons.places)) if places else OPEN
-        return hashlib.blake2b(f"{kind};{text};{self.index};{years};{where}".encode(), digest_size=12).digest()
+    def key(self, kind: str, text: str, *, ages: str = "", places: str = "") -> bytes:
+        ends = f"{kind};{text};{self.index};{ages or self.ages};{places or self.places}"
+        return hashlib.blake2b(ends.encode(), digest_size=12).digest()
 
 
-def _opens(form: Form, ends: _Ends) -> Iterator[Open]:
+def _opens(form: Form, persons: Persons, ends: _Ends) -> Iterator[Open]:
     for slot in form.slots:
         yield _open(ends.key(slot.kind, slot.body.text), slot)
     text = form.body.text
-    yield _open(ends.key(Kind.AGES, text, ages=False), Slot(Kind.AGES, form.body, ends.persons.ages))
-    yield _open(ends.key(Kind.PLACES, text, places=False), Slot(Kind.PLACES, form.body, ends.persons.places))
+    yield _open(ends.key(Kind.AGES, text, ages=OPEN), Slot(Kind.AGES, form.body, persons.ages))
+    yield _open(ends.key(Kind.PLACES, text, places=OPEN), Slot(Kind.PLACES, form.body, persons.places))
 
 
 def _open(key: bytes, slot: Slot) -> Open:

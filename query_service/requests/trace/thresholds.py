@@ -11,8 +11,8 @@ class Threshold(Enum):
 
     FEW_CODES = 3, "codes", "two lists that differ by so few find nearly the same persons; more is another list"
     FEW_AGES = 2, "years of age", "a class shifted by a year is the known trick; two catch who takes the next step"
-    FEW_PLACES = 1, "départements", "a région more is a figure that its own table gives anyway"
-    FEW_YEARS = 1, "calendar years", "more years apart hold many other persons"
+    FEW_PLACES = 1, "département", "a région more is a figure that its own table gives anyway"
+    FEW_YEARS = 1, "calendar year", "more years apart hold many other persons"
     FEW_DAYS = 31, "days", "a window moved by a month at most finds nearly the same persons"
     CHAIN = 3, "requests", "two are a question and a closer look; the third one makes a direction"
     REPEATED = 3, "requests", "the noise of a small figure averages out when it is asked again in other words"

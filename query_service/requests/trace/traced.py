@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from query_service.query_model.canonical import canonical
 from query_service.query_model.question import Question
 from query_service.requests.trace.expanded import Expanded
 from query_service.requests.trace.keys import key_text
@@ -33,13 +34,14 @@ class Traced:
 
 def traced(number: int, account: str, asked_on: dt.date, asked: Question, codes: Expanded) -> Traced:
     """Return a request ready to be traced. Raises UnknownCode, UnknownNomenclature where codes do not expand."""
-    found = tuple(targets(asked, codes))
+    said = canonical(asked)
+    found = tuple(targets(said, codes))
     return Traced(
         number=number,
         account=account,
         asked_on=asked_on,
         question=asked,
-        key=key_text(asked, lambda said: codes(said).token),
+        key=key_text(said, lambda said: codes(said).token),
         targets=found,
         whos=frozenset(one.who for one in found),
         cuts=frozenset(key for one in found for key in one.cuts),

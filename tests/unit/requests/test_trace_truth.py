@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
 
 from query_service.engines.in_memory import InMemoryEngine
+from query_service.query_model.canonical import canonical
 from query_service.query_model.conditions import Age, All, Condition, LivesIn, Occurs
 from query_service.query_model.question import Dimension, Measure, Question, Table
 from query_service.requests.trace.expanded import Expanded
@@ -32,7 +33,7 @@ def count(rows: Rows, asked: Question) -> int:
 
 
 def whole(asked: Question) -> Target:
-    return next(targets(asked, Expanded(listed)))
+    return next(targets(canonical(asked), Expanded(listed)))
 
 
 def who(asked: Question) -> Condition:
