@@ -17,6 +17,8 @@ from query_service.query_model.question import Dimension, Question, Table
 # Bands of Open Medic: 0-19, 20-59, 60 and over.
 BANDS = (0, 20, 60)
 _SAME = 0.01
+# Scales are rounded, so that a price is the same to about a thousandth.
+_DEARER = 1.001
 
 Dimensions = tuple[Dimension, ...]
 # What a question would give; the second argument leaves out what only the rules hide, to go fast.
@@ -167,7 +169,7 @@ def _without(named: Dimensions, *gone: Dimension) -> Dimensions:
 
 
 def _is_better(found: Outlook, now: Outlook) -> bool:
-    if found.shown is None or now.shown is None or found.loss > now.loss:
+    if found.shown is None or now.shown is None or found.loss.billionths > now.loss.billionths * _DEARER:
         return False
     more = found.shown - now.shown
     if more > _SAME:
