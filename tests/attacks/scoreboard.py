@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tests.attacks import canaries, kills, membership, noise_law, races, redraws, topics, whole_path
+from tests.attacks import (
+    canaries,
+    ingested,
+    kills,
+    membership,
+    neighbours,
+    noise_law,
+    races,
+    redraws,
+    topics,
+    whole_path,
+)
 from tests.attacks.outcomes import Attack, Outcome
 
 ATTACKS: Mapping[str, Attack] = {
@@ -13,6 +24,8 @@ ATTACKS: Mapping[str, Attack] = {
     "canaries": canaries.attack,
     "noise-law": noise_law.attack,
     "redraws": redraws.attack,
+    "neighbours": neighbours.attack,
+    "ingested": ingested.attack,
     "topics": topics.attack,
     "topics-looking-back": topics.attack_looking_back,
     "topics-inside-any-stay": topics.attack_inside_any_stay,
