@@ -41,7 +41,7 @@ class Size:
 # The narrow one fits in a frame of a window of 360 px; the wide one shrinks by a twentieth at 768 px.
 WIDE = Size(704, 13, 12.5)
 MAP = Size(520, 13, 12.5)
-NARROW = Size(286, 12.5, 11.5)
+NARROW = Size(282, 12.5, 11.5)
 
 
 class Canvas:

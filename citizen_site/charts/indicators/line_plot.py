@@ -113,16 +113,22 @@ class Plot:
             before = (x, y)
 
     def _figures(self, one: Line, along: Sequence[float], up: Scale) -> None:
-        """Write the first and the last figure, above their marks or on the side where the line does not go."""
+        """Write the last figure, and the first where it has room beside it."""
         found = [(x, marked.cell) for x, marked in zip(along, one.cells, strict=True) if isinstance(marked.cell, Shown)]
+        if not found:
+            return
+        neighbours = found[1:2] + found[-2:-1]
+        if len(found) > 1 and found[-1][0] - found[0][0] > self._widest() + 6:
+            self._figure(*found[0], neighbours[0][1], up)
+        self._figure(*found[-1], neighbours[-1][1] if neighbours else found[0][1], up)
+
+    def _figure(self, x: float, cell: Shown, beside: Shown, up: Scale) -> None:
+        """Write a figure above its mark, or below where the line goes up from there and there is room."""
         half = self.canvas.size.line / 2 + 2
-        for place in dict.fromkeys((0, len(found) - 1)) if found else ():
-            x, cell = found[place]
-            beside = found[1 if place == 0 else place - 1][1] if len(found) > 1 else cell
-            top, foot = min(up(cell.upper), up(cell.value) - DOT / 2), max(up(cell.lower), up(cell.value) + DOT / 2)
-            below = beside.value > cell.value and foot + 2 * half < up(0)
-            y = foot + half if below else top - half
-            self.canvas.text(x, y, self.words.say.figure(cell.value), fill="ink", anchor="center", bold=True, halo=True)
+        top, foot = min(up(cell.upper), up(cell.value) - DOT / 2), max(up(cell.lower), up(cell.value) + DOT / 2)
+        below = beside.value > cell.value and foot + 2 * half < up(0)
+        y = foot + half if below else top - half
+        self.canvas.text(x, y, self.words.say.figure(cell.value), fill="ink", anchor="center", bold=True, halo=True)
 
     def _ends(self, x: float, up: Scale) -> None:
         """Write name and last figure of each line beside its end, moved apart where they would touch."""

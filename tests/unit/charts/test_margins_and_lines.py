@@ -207,6 +207,13 @@ def test_no_word_of_the_lines_touches_another_or_leaves_the_picture(
     assert overlapping(spec) == [] and outside(spec) == []
 
 
+def test_the_first_figure_is_left_out_where_it_has_no_room_beside_the_last() -> None:
+    near = [Shown(1000, 999, 1001), Shown(1010, 999, 1021), *[Blank.HIDDEN] * 5]
+    assert [text for text in said(lines_of(lines(near), NARROW)) if text in ("1,000", "1,010")].count("1,010") >= 1
+    assert overlapping(lines_of(lines(near), NARROW)) == []
+    assert {"1,000", "1,010"} <= set(said(lines_of(lines([near[0], *[Blank.HIDDEN] * 5, near[1]]), NARROW)))
+
+
 @sizes
 @pytest.mark.parametrize("count", [1, 2, 12, 60])
 def test_names_of_points_in_time_never_touch(size: Size, count: int) -> None:
