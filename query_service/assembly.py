@@ -21,7 +21,8 @@ from query_service.engines.in_memory import InMemoryEngine
 from query_service.errors import RuleBroken
 from query_service.exact_report import ExactReport, exact_report, planned
 from query_service.ledger.policy import Policy
-from query_service.planner.planning import Known, plan_of
+from query_service.planner.planning import Known
+from query_service.planner.releasing import release_plan_of
 from query_service.query_model.canonical import answer_key, canonical
 from query_service.query_model.codes import CodeSystem
 from query_service.query_model.json_reading import from_json
@@ -77,7 +78,7 @@ def sql_of(released: Released, store: Path) -> str:
             f"{store}: the release {released.id} was not made of it: its vintage is {released.vintage}, that of the "
             f"store {manifest.vintage}, or the codes expand otherwise here. Name its store, or none."
         )
-    plan = plan_of(asked, Known(expand, manifest.coverage))
+    plan = release_plan_of(asked, Known(expand, manifest.coverage))
     parts = [replace(plan, measure=Measure.PERSONS)]
     if plan.measure is not Measure.PERSONS:
         parts.append(replace(plan, clip=next(table.clip for table in released.tables if table.clip)))

@@ -28,7 +28,8 @@ from query_service.ledger.policy import Policy
 from query_service.ledger.records import DrawState
 from query_service.ledger.topics import ClassOf, topics
 from query_service.planner.plan import Clip, Plan
-from query_service.planner.planning import Expansion, Known, plan_of
+from query_service.planner.planning import Expansion, Known
+from query_service.planner.releasing import release_plan_of
 from query_service.privacy import noising
 from query_service.privacy.loss import Loss
 from query_service.privacy.noisy_answers import SealedVector
@@ -187,7 +188,7 @@ class Service:
 
     def _wanted(self, asked: Question) -> _Wanted:
         manifest, question = self._releasable(), canonical(asked)
-        plan = plan_of(question, Known(self.expand, manifest.coverage))
+        plan = release_plan_of(question, Known(self.expand, manifest.coverage))
         return _Wanted(question, plan, answer_key(question, self.expand, manifest.vintage), manifest)
 
     def _measurements(self, wanted: _Wanted) -> tuple[Measurement, ...]:
@@ -200,7 +201,7 @@ class Service:
         sums = []
         for one in found:
             asked = replace(wanted.question, tables=one.tables, age_classes=one.age_classes)
-            measured = plan_of(asked, Known(self.expand, wanted.manifest.coverage))
+            measured = release_plan_of(asked, Known(self.expand, wanted.manifest.coverage))
             drawn = self._publication(measured, SealedVector.from_text(one.draw.vector or ""))
             if (tables := addition.sums(wanted.plan, drawn)) is not None:
                 sums.append(Sums(one.draw, drawn, tables))

@@ -12,7 +12,7 @@ from itertools import pairwise, product
 
 from query_service.catalogue.places import UNKNOWN, region_of
 from query_service.planner.grids import UNKNOWN_AGE, values
-from query_service.planner.plan import AgeBetween, AllOf, Plan, PlannedTable, Predicate, ResidesIn, SexIs
+from query_service.planner.plan import AgeBetween, AllOf, OneOf, Plan, PlannedTable, Predicate, ResidesIn, SexIs
 from query_service.query_model.question import Dimension
 
 
@@ -28,16 +28,18 @@ def zeros(plan: Plan, table: PlannedTable) -> tuple[bool, ...]:
     return tuple(not all(cell) for cell in allowed)
 
 
-def _met_by_all(who: Predicate | None) -> Iterator[SexIs | AgeBetween | ResidesIn]:
-    if isinstance(who, SexIs | AgeBetween | ResidesIn):
-        yield who
-    elif isinstance(who, AllOf):
+def _met_by_all(who: Predicate | None) -> Iterator[Predicate]:
+    if isinstance(who, AllOf):
         for part in who.parts:
             yield from _met_by_all(part)
+    elif who is not None:
+        yield who
 
 
-def _may(plan: Plan, dimension: Dimension, value: int | str, said: SexIs | AgeBetween | ResidesIn) -> bool:
+def _may(plan: Plan, dimension: Dimension, value: int | str, said: Predicate) -> bool:
     match said, dimension:
+        case OneOf(parts), _:
+            return any(_may(plan, dimension, value, part) for part in parts)
         case SexIs(sex), Dimension.SEX:
             return value == sex
         case AgeBetween(first, last), Dimension.AGE_CLASS:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from query_service.errors import IllFormed
 from query_service.planner.plan import Clip, Plan, YearSpan
-from query_service.planner.planning import Expansion, Known, plan_of
+from query_service.planner.planning import Expansion, Known
+from query_service.planner.releasing import release_plan_of
 from query_service.preview.expected import Said
 from query_service.preview.outlook import Outlook, TableOutlook, outlook
 from query_service.preview.proposals import Coarser, Dimensions, Proposal, coarser, proposals
@@ -75,7 +76,7 @@ class _Looking:
     said: Said
 
     def plan(self, asked: Question) -> Plan:
-        return plan_of(asked, Known(self.expand, EVERY_YEAR))
+        return release_plan_of(asked, Known(self.expand, EVERY_YEAR))
 
     def look(self, asked: Question, quick: bool) -> Outlook:
         return self._at(asked, self.terms.levels[asked.precision], quick)

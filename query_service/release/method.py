@@ -62,6 +62,7 @@ def _shown(floor: int) -> dict[str, tuple[str, ...]]:
     """Say how tables add up, which figures are hidden, and what an interval is worth once small ones are."""
     return {
         "fr": (
+            "Les personnes dont le sexe ou l’année de naissance n’est pas connu ne sont pas comptées.",
             "Les chiffres d’un même tirage sont ajustés ensemble pour que les tableaux s’additionnent, sans rien lire "
             "de plus.",
             f"Un chiffre n’est montré qu’à partir d’un seuil : {floor}, plus une marge pour le hasard ajouté, telle "
@@ -72,6 +73,7 @@ def _shown(floor: int) -> dict[str, tuple[str, ...]]:
             "l’intervalle.",
         ),
         "en": (
+            "Persons whose sex or year of birth is not known are not counted.",
             "The figures of one draw are adjusted together so that tables add up, without reading anything more.",
             f"A figure is shown from a threshold on: {floor}, and a margin for the noise such that a true figure from "
             f"1 to {floor} passes once in a thousand at most. Other cells are hidden so that none can be found by "

@@ -114,16 +114,26 @@ class Publication:
 
     def tables(self, wanted: Sequence[Wanted], earlier: Sequence[Earlier] = ()) -> tuple[PublishedTable, ...]:
         """Return the wanted tables with figures hidden; what was published `earlier` of the draw stays as it is."""
-        together: Mapping[_Key, list[Wanted | Earlier]] = defaultdict(list)
-        every: tuple[Wanted | Earlier, ...] = (*earlier, *wanted)
-        for each in every:
-            together[self._key(each.place)].append(each)
         boards: dict[_Key, Board] = {}
-        for key in sorted(together, key=lambda one: one.volumes):
-            boards[key] = self._board(together[key], boards.get(key.of_persons()) if key.volumes else None)
+        for key, those in self._together(wanted, earlier):
+            boards[key] = self._board(those, boards.get(key.of_persons()) if key.volumes else None)
             hide(boards[key])
         names = _Names()
         return tuple(self._published(one, boards[self._key(one.place)], wanted, names) for one in wanted)
+
+    def boards(self, wanted: Sequence[Wanted]) -> list[Board]:
+        """Return the boards of tables of persons with their small figures hidden, before any rule is applied."""
+        return [self._board(those, None) for key, those in self._together(wanted, ()) if not key.volumes]
+
+    def _together(
+        self, wanted: Sequence[Wanted], earlier: Sequence[Earlier]
+    ) -> list[tuple[_Key, list[Wanted | Earlier]]]:
+        """Return the tables by the board that they stand on, those of persons first."""
+        found: Mapping[_Key, list[Wanted | Earlier]] = defaultdict(list)
+        every: tuple[Wanted | Earlier, ...] = (*earlier, *wanted)
+        for each in every:
+            found[self._key(each.place)].append(each)
+        return sorted(found.items(), key=lambda item: item[0].volumes)
 
     def _as_measured(self, one: Wanted) -> bool:
         return self._source_shape(one.place) == one.shape

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from query_service.planner.plan import Codes, Plan
 from query_service.planner.planning import Coverage, Known, plan_of
+from query_service.planner.releasing import release_plan_of
 from query_service.query_model.codes import Code, CodeSet, CodeSystem
 from query_service.query_model.conditions import Condition, Counting, Days, Not, Occurs, Since, Window, Years
 from query_service.query_model.question import (
@@ -45,6 +46,11 @@ def listed(codes: CodeSet) -> Codes:
 
 def planned(asked: Question, coverage: Coverage = COVERAGE) -> Plan:
     return plan_of(asked, Known(listed, coverage))
+
+
+def planned_release(asked: Question) -> Plan:
+    """Return the plan of a release: over persons whose sex and year of birth are known."""
+    return release_plan_of(asked, Known(listed, COVERAGE))
 
 
 def codes(system: CodeSystem, text: str) -> CodeSet:

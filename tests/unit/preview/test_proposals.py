@@ -14,7 +14,7 @@ from query_service.preview.preview import Preview, Target, Terms, preview
 from query_service.preview.proposals import Change, changes
 from query_service.privacy.loss import Loss
 from query_service.query_model.question import Dimension, Precision, Question
-from tests.builders.questions import act, dispensing, had, illness, listed, persons, planned, volume
+from tests.builders.questions import act, dispensing, had, illness, listed, persons, planned_release, volume
 
 DIABETES = had(illness("E119"))
 POLICY = shipped_policy()
@@ -120,7 +120,7 @@ def test_nothing_stands_in_for_a_table_where_hardly_anybody_is() -> None:
 
 
 def error_at(asked: Question, number: float, loss: Loss, table: tuple[Dimension, ...]) -> float:
-    found = outlook(planned(asked), loss, None, POLICY.floor, Said(number=number), draws=0)
+    found = outlook(planned_release(asked), loss, None, POLICY.floor, Said(number=number), draws=0)
     error = next(one for one in found.wanted if one.dimensions == table).relative_error
     assert error is not None
     return error
