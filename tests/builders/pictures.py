@@ -13,8 +13,11 @@ from query_service.query_model.question import Question
 from tests.builders.released import changed, made
 
 RULES = {
-    "R11": {"fr": "Moins de 11 personnes, ou trop près.", "en": "Fewer than 11 persons, or too close."},
-    "R2": {"fr": "Ce chiffre donnerait celui d’à côté.", "en": "This figure would give the one beside it."},
+    "R11": {"fr": "Masqué\u00a0: moins de 11 personnes.", "en": "Hidden: fewer than 11 persons."},
+    "R2": {
+        "fr": "Masqué\u00a0: il donnerait le chiffre d’à côté.",
+        "en": "Hidden: it would give the figure beside it.",
+    },
 }
 POPULATION = {"fr": "habitants : Insee, 1er janvier", "en": "inhabitants: Insee, 1 January"}
 TIME = {"year", "month"}

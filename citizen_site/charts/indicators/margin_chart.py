@@ -46,10 +46,9 @@ class Margins:
 
 
 def draw_margins(canvas: Canvas, picture: Margins, words: Words) -> None:
-    """Put the legend where there are several series or cells without figure, then the panels."""
-    cells = [marked.cell for marked in picture.cells()]
-    series_legend(canvas, picture.series, [blank for blank in Blank if blank in cells], words)
-    figures = shown(cells)
+    """Put the legend where there are several series, then the panels; a cell without figure has its word beside it."""
+    figures = shown(marked.cell for marked in picture.cells())
+    series_legend(canvas, picture.series, [], words)
     along = scale(figures)
     columns = 2 if len(picture.panels) > 1 and not canvas.size.narrow else 1
     width = (canvas.size.width - BETWEEN_PANELS * (columns - 1)) / columns

@@ -80,17 +80,27 @@ def axis(least: float, most: float, say: Saying, font: float, *, count: int, up_
     return Axis(found, said, by)
 
 
-def divisor(values: Sequence[float], say: Saying, room: float, font: float) -> int:
-    """Return the least of 1, a thousand, a million … by which the figures fit in `room`; 0 where none does."""
-    for one in DIVISORS:
-        if all(text_width(divided(value, one, say), font) <= room for value in values):
+@dataclass(frozen=True, slots=True)
+class Short:
+    """How the figures of small tiles are cut: divided by `by`, and `whole` where their decimals are left out."""
+
+    by: int = 1
+    whole: bool = False
+
+    def text(self, value: float, say: Saying) -> str:
+        """Return a figure in full or cut: a divided one keeps a tenth below ten."""
+        if self.by == 1:
+            return say.round(round(value)) if self.whole else say.figure(value)
+        part = value / self.by
+        return say.round(round(part) if abs(part) >= 10 else round(part, 1))
+
+
+_SHORTS = (Short(), Short(whole=True), *(Short(by, whole=True) for by in DIVISORS[1:]))
+
+
+def short(values: Sequence[float], say: Saying, room: float, font: float) -> Short | None:
+    """Return the least cut by which all the figures fit in `room`, None where none does."""
+    for one in _SHORTS:
+        if all(text_width(one.text(value, say), font) <= room for value in values):
             return one
-    return 0
-
-
-def divided(value: float, by: int, say: Saying) -> str:
-    """Return a figure in full, or divided and rounded: to a tenth below ten, to a whole number above."""
-    if by == 1:
-        return say.figure(value)
-    part = value / by
-    return say.round(round(part) if abs(part) >= 10 else round(part, 1))
+    return None

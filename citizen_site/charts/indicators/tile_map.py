@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from citizen_site.charts.indicators.canvas import Canvas
 from citizen_site.charts.indicators.cells import Blank, Cell, Marked, Shown, Words
 from citizen_site.charts.indicators.classes import Classes
-from citizen_site.charts.indicators.scales import divided, divisor
+from citizen_site.charts.indicators.scales import Short, short
 from citizen_site.charts.indicators.tiles import CORSICA_TITLE, DEPARTEMENT, GRIDS, REGION, Grid, Tile, tiles
 from citizen_site.charts.text_width import text_width, wrapped
 
@@ -51,9 +51,9 @@ def draw_maps(canvas: Canvas, picture: TileMaps, words: Words) -> None:
     """Put the legend, then the maps, as many in a row as there is room for."""
     _legend(canvas, picture, words)
     sides = [_side(canvas, picture, one) for one in picture.maps]
-    by = _divisor(canvas, picture, sides, words)
-    if by > 1:
-        canvas.lines(0, [words.tile_scales[by]], font=canvas.size.small)
+    cut = _cut(canvas, picture, sides, words)
+    if cut and cut.whole:
+        canvas.lines(0, [words.tile_scales[cut.by]], font=canvas.size.small)
     canvas.y += 10
     x = foot = 0.0
     top = canvas.y
@@ -66,7 +66,7 @@ def draw_maps(canvas: Canvas, picture: TileMaps, words: Words) -> None:
             x, top = 0, foot + BETWEEN_MAPS
         canvas.y = top
         canvas.head(x, heads[number], lines)
-        _map(canvas, one, x, side, picture.classes, words, by)
+        _map(canvas, one, x, side, picture.classes, words, cut)
         foot, x = max(foot, canvas.y), x + width + BETWEEN_MAPS
     canvas.y = foot
 
@@ -98,22 +98,24 @@ def _side(canvas: Canvas, picture: TileMaps, one: TileMap) -> float:
     return (_MIXED if len({other.kind for other in picture.maps}) > 1 else _REPEATED)[one.kind]
 
 
-def _divisor(canvas: Canvas, picture: TileMaps, sides: Sequence[float], words: Words) -> int:
-    """Return one division for all the tiles that say a figure: those of the régions, where there is room."""
+def _cut(canvas: Canvas, picture: TileMaps, sides: Sequence[float], words: Words) -> Short | None:
+    """Return one cut for all the tiles that say a figure: those of the régions, where there is room."""
     tiled = [(one, side) for one, side in zip(picture.maps, sides, strict=True) if one.kind == REGION]
     values = [marked.cell.value for one, _side in tiled for _name, marked in one.places.values()
               if isinstance(marked.cell, Shown)]  # fmt: skip
     room = min((side for _one, side in tiled), default=0) - GAP - 2
-    return divisor(values, words.say, room, canvas.size.small) if values else 0
+    return short(values, words.say, room, canvas.size.small) if values else None
 
 
-def _map(canvas: Canvas, one: TileMap, left: float, side: float, classes: Classes, words: Words, by: int) -> None:
+def _map(
+    canvas: Canvas, one: TileMap, left: float, side: float, classes: Classes, words: Words, cut: Short | None
+) -> None:
     grid, top = GRIDS[one.kind], canvas.y
     for code, tile in tiles(one.kind).items():
         if code in one.places:
             name, marked = one.places[code]
             place = _Place(left + tile.column * side, top + _row_top(grid, tile.row, side), side - GAP)
-            _tile(canvas, place, tile, name, marked, classes, words, by)
+            _tile(canvas, place, tile, name, marked, classes, words, cut)
     middle = top + _row_top(grid, grid.title_row + 1, side) - canvas.size.line / 2 - 3
     canvas.text(left, middle, words.overseas, font=canvas.size.small)
     if one.kind in CORSICA_TITLE:
@@ -139,12 +141,12 @@ class _Place:
 
 
 def _tile(canvas: Canvas, place: _Place, tile: Tile, name: str, marked: Marked, classes: Classes, words: Words,
-          by: int) -> None:  # fmt: skip
+          cut: Short | None) -> None:  # fmt: skip
     cell = marked.cell
     if isinstance(cell, Shown):
         token = classes.token(cell.value)
         fill = stroke = canvas.colour(token)
-        ink, said = f"{token}-ink", divided(cell.value, by, words.say) if by else ""
+        ink, said = f"{token}-ink", cut.text(cell.value, words.say) if cut else ""
     else:
         fill, stroke = canvas.of_blank(cell)
         ink, said = _INKS[cell], "0" if cell is Blank.ZERO else words.blanks[cell]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
 
+from citizen_site.charts.indicators.cells import shown
 from citizen_site.charts.indicators.line_chart import Lines
 from citizen_site.charts.indicators.margin_chart import Margins
 from citizen_site.charts.indicators.picture import Drawing
@@ -62,7 +63,7 @@ def caption(released: Released, cuts: Sequence[Slice], choice: Choice | None, qu
             drawing: Drawing | None) -> list[str]:  # fmt: skip
     """Return how to read the picture, why figures are hidden, and what is in the table or the files only."""
     return [
-        *(_reading(drawing) if drawing else ()),
+        *(_reading(drawing) if drawing and shown(marked.cell for marked in drawing.cells()) else ()),
         *_hidden(released, cuts),
         *_missing(cuts),
         *_elsewhere(cuts, choice),
@@ -88,8 +89,7 @@ def _hidden(released: Released, cuts: Sequence[Slice]) -> Iterator[str]:
         return
     rules = list(dict.fromkeys(row.rule for row in rows if row.rule in released.rules))
     said = [released.rules[rule][cuts[0].language] for rule in rules]
-    words = " ".join(said) or _("too few persons. Showing the figure could point to somebody.")
-    yield _("Hidden: %(why)s", why=words)
+    yield from said or [_("Hidden: too few persons. Showing the figure could point to somebody.")]
 
 
 def _missing(cuts: Sequence[Slice]) -> Iterator[str]:
@@ -109,8 +109,11 @@ def _elsewhere(cuts: Sequence[Slice], choice: Choice | None) -> Iterator[str]:
     }
     if left_out:
         yield _("In the table only: %(what)s.", what=", ".join(sorted(left_out)))
-    if any(len(cut.codes(one)) > 1 for cut in cuts for one in cut.fixed):
-        yield _("The other years and months are in the CSV.")
+    more = {one for cut in cuts for one in cut.fixed if len(cut.codes(one)) > 1}
+    if Dimension.MONTH in more:
+        yield _("The other months are in the CSV.")
+    elif more:
+        yield _("The other years are in the CSV.")
 
 
 def _unit(cuts: Sequence[Slice], quantity: Quantity) -> Iterator[str]:

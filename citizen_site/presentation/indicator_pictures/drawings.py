@@ -38,7 +38,8 @@ def words_of(quantity: Quantity) -> Words:
         say=Saying(quantity.say, quantity.say_round, span),
         overseas=_("Overseas"),
         corsica=_("Corsica"),
-        tile_scales={by: _("In the squares, figures %(scale)s.", scale=scale) for by, scale in scales.items()},
+        tile_scales={1: _("In the squares, figures without decimals.")}
+        | {by: _("In the squares, figures %(scale)s.", scale=scale) for by, scale in scales.items()},
         axis_scales={by: _("Axis %(scale)s.", scale=scale) for by, scale in scales.items()},
     )
 

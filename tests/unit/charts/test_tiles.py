@@ -15,13 +15,13 @@ from citizen_site.charts.colours import IN_FILE, IN_PAGE
 from citizen_site.charts.indicators.canvas import MAP, NARROW, WIDE, Canvas, Size
 from citizen_site.charts.indicators.cells import Blank, Cell, Marked, Saying, Shown, Words
 from citizen_site.charts.indicators.classes import MOST, equal_classes
-from citizen_site.charts.indicators.scales import axis, divided, divisor, ticks
+from citizen_site.charts.indicators.scales import Short, axis, short, ticks
 from citizen_site.charts.indicators.tile_map import TileMap, TileMaps, draw_maps
 from citizen_site.charts.indicators.tiles import DEPARTEMENT, GRIDS, REGION, tiles
 from query_service.catalogue.places import departements, regions
 
 SAYING = Saying(lambda value: f"{value:,.0f}", lambda value: f"{value:,.12g}", lambda low, high: f"{low:g} to {high:g}")
-SCALES = {10**3: "in thousands", 10**6: "in millions", 10**9: "in billions"}
+SCALES = {1: "without decimals", 10**3: "in thousands", 10**6: "in millions", 10**9: "in billions"}
 WORDS = Words({Blank.HIDDEN: "masqué", Blank.MISSING: "non disponible", Blank.ZERO: "0 par définition"}, SAYING,
               "Outre-mer", "Corse", SCALES, SCALES)  # fmt: skip
 NAMES = {REGION: dict(regions()), DEPARTEMENT: {one.code: one.name for one in departements()}}
@@ -172,8 +172,15 @@ def test_an_axis_goes_up_to_the_tick_that_nothing_is_beyond_and_divides_wide_num
     assert wide.by == 10**6 and list(wide.said) == ["0", "2,000", "4,000", "6,000"]
 
 
-def test_a_figure_is_divided_only_when_it_has_no_room() -> None:
-    assert divisor([68_000_000], SAYING, 200, 12) == 1
-    assert divisor([68_000_000], SAYING, 54, 12) == 1000
-    assert divisor([10**15], SAYING, 10, 12) == 0
-    assert [divided(value, 1000, SAYING) for value in (1_234, 12_345)] == ["1.2", "12"]
+def test_a_figure_is_cut_only_when_it_has_no_room() -> None:
+    assert short([68_000_000], SAYING, 200, 12) == Short()
+    assert short([68_000_000], SAYING, 54, 12) == Short(1000, whole=True)
+    assert short([10**15], SAYING, 10, 12) is None
+    assert [Short(1000, whole=True).text(value, SAYING) for value in (1_234, 12_345)] == ["1.2", "12"]
+
+
+def test_decimals_go_before_thousands_do() -> None:
+    tenths = Saying(lambda value: f"{value:,.1f}", SAYING.round, SAYING.span)
+    # Eight signs of 12 px do not fit in 44 px and six do: 18,123.4 becomes 18,123.
+    assert short([18_123.4], tenths, 44, 12) == Short(1, whole=True)
+    assert Short(1, whole=True).text(18_123.4, tenths) == "18,123"
