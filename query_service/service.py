@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +30,8 @@ from query_service.ledger.topics import ClassOf, topics
 from query_service.planner.plan import Clip, Plan
 from query_service.planner.planning import Expansion, Known
 from query_service.planner.releasing import release_plan_of
+from query_service.preview.expected import Said
+from query_service.preview.outlook import outlook
 from query_service.privacy import noising
 from query_service.privacy.loss import Loss
 from query_service.privacy.noisy_answers import SealedVector
@@ -43,7 +45,7 @@ from query_service.store.holding import reading
 from query_service.store.manifest import Manifest, read_manifest
 from query_service.tables import addition
 from query_service.tables.addition import Sum
-from query_service.tables.estimates import Estimates
+from query_service.tables.estimates import Dimensions, Estimates
 from query_service.tables.publication import Publication, PublishedTable
 from query_service.tables.rates import inhabitants_of
 
@@ -72,6 +74,12 @@ class _Wanted:
     plan: Plan
     key: str
     manifest: Manifest
+
+    def without(self, tables: Collection[Dimensions]) -> _Wanted:
+        """Return it without these tables; as it is where none would be left."""
+        left = tuple(table for table in self.question.tables if table.dimensions not in tables) or self.question.tables
+        planned = tuple(table for table in self.plan.tables if table.dimensions in [one.dimensions for one in left])
+        return replace(self, question=replace(self.question, tables=left), plan=replace(self.plan, tables=planned))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +120,11 @@ class Service:
     check_objections: Callable[[dt.date], None]
     passing: Callable[[str], None] = lambda _step: None
 
-    def ask(self, asked: Question, asker: str) -> bytes:
+    def ask(self, asked: Question, asker: str, not_measured: Collection[Dimensions] = ()) -> bytes:
         """Return the release of a question: the stored bytes when it was made, at no cost, else a new one, paid.
+
+        `not_measured`: tables, by their dimensions, of which too little would be shown (`not_worth`); nothing is paid
+        for them and they are in the release as not available. With all of them, all are measured.
 
         Raises what planning raises, BudgetSpent, NoBudgetForYear, DrawRefused, NotReleasable, ObjectionsDue; DrawFailed
         once data may be read.
@@ -122,20 +133,34 @@ class Service:
         if (stored := self._stored(wanted.key)) is not None:
             return stored
         self.check_objections(self.now().date())
-        parts = self._measurements(wanted)
+        measured = wanted.without(not_measured)
+        parts = self._measurements(measured)
         self.passing("checked")
         with reading(self.store), database.alone(self.vault):
             if (stored := self._stored(wanted.key)) is not None:
                 return stored
-            draw, sealed = self._drawn(wanted, asker, parts)
+            draw, sealed, measured = self._drawn(measured, asker, parts)
             self.passing("drawn")
-            publication = self._publication(wanted.plan, sealed)
+            publication = self._publication(measured.plan, sealed)
             body = self._made(wanted, draw, publication.tables(publication.measured()))
             self.passing("made")
             with database.writing(self.vault) as session:
                 actions.publish(session, draw, body, hashlib.sha256(body).hexdigest(), self.now())
             self.passing("archived")
             return body
+
+    def not_worth(self, asked: Question) -> tuple[Dimensions, ...]:
+        """Return the tables of a new question of which, by public figures, too little would be shown to be worth it.
+
+        Nothing is read but the question and public figures. Raises what planning raises.
+        """
+        wanted = self._wanted(asked)
+        if self._stored(wanted.key) is not None:
+            return ()
+        level, floor = self.policy.levels[wanted.question.precision], self.policy.floor
+        said = Said(persons=self.policy.persons)
+        found = outlook(wanted.plan, level, self._clip(wanted.plan), floor, said, draws=0)
+        return tuple(one.dimensions for one in found.wanted if not one.worth_it)
 
     def by_addition(self, asked: Question) -> bytes | None:
         """Return a release of sums of figures that were released: no draw, no datum read, nothing charged.
@@ -188,8 +213,11 @@ class Service:
 
     def _wanted(self, asked: Question) -> _Wanted:
         manifest, question = self._releasable(), canonical(asked)
-        plan = release_plan_of(question, Known(self.expand, manifest.coverage))
-        return _Wanted(question, plan, answer_key(question, self.expand, manifest.vintage), manifest)
+        key = answer_key(question, self.expand, manifest.vintage)
+        return _Wanted(question, self._plan(question), key, manifest)
+
+    def _plan(self, asked: Question) -> Plan:
+        return release_plan_of(asked, Known(self.expand, read_manifest(self.store).coverage))
 
     def _measurements(self, wanted: _Wanted) -> tuple[Measurement, ...]:
         return measurements(wanted.plan, self.policy.levels[wanted.question.precision], self._clip(wanted.plan))
@@ -200,8 +228,7 @@ class Service:
             found = families.relatives(session, self._family(wanted))
         sums = []
         for one in found:
-            asked = replace(wanted.question, tables=one.tables, age_classes=one.age_classes)
-            measured = release_plan_of(asked, Known(self.expand, wanted.manifest.coverage))
+            measured = self._plan(replace(wanted.question, tables=one.tables, age_classes=one.age_classes))
             drawn = self._publication(measured, SealedVector.from_text(one.draw.vector or ""))
             if (tables := addition.sums(wanted.plan, drawn)) is not None:
                 sums.append(Sums(one.draw, drawn, tables))
@@ -210,13 +237,15 @@ class Service:
     def _family(self, wanted: _Wanted) -> str:
         return family_key(wanted.question, self.expand, wanted.manifest.vintage)
 
-    def _drawn(self, wanted: _Wanted, asker: str, parts: tuple[Measurement, ...]) -> tuple[Draw, SealedVector]:
-        """Return the draw of this key with its figures: kept from before, or paid and made now."""
+    def _drawn(self, wanted: _Wanted, asker: str, parts: tuple[Measurement, ...]) -> tuple[Draw, SealedVector, _Wanted]:
+        """Return the draw of this key, its figures and what it measured: kept from before, or paid and made now."""
         key, plan = wanted.key, wanted.plan
         with database.reading(self.vault) as session:
             last = actions.latest_draw(session, key)
+            noted = families.tables_of(session, key)
         if last is not None and last.state is DrawState.DRAWN and last.vector is not None:
-            return last, SealedVector.from_text(last.vector)
+            before = replace(wanted.question, tables=noted)
+            return last, SealedVector.from_text(last.vector), replace(wanted, question=before, plan=self._plan(before))
         if last is not None and last.state is DrawState.RESERVED:
             # Nobody else draws while the vault is held: whoever reserved it is gone, and its noise with it.
             self._lose(last)
@@ -230,7 +259,7 @@ class Service:
         with database.writing(self.vault) as session:
             actions.keep_draw(session, draw, sealed.to_text(), self.now())
             families.note(session, key, self._family(wanted), wanted.question.tables, plan.age_classes)
-        return draw, sealed
+        return draw, sealed, wanted
 
     def _reserve(self, key: str, asker: str, plan: Plan, parts: tuple[Measurement, ...]) -> Draw:
         loss, now = charged(parts), self.now()

@@ -84,7 +84,7 @@ class Worker:
         now = self.service.now()
         try:
             asked = from_json(json.loads(request.question))
-            body = self.service.ask(asked, request.asker)
+            body = self.service.ask(asked, request.asker, self.service.not_worth(asked))
         except DrawFailed:
             return "waiting"
         except QueryServiceError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from query_service.commands.requests import read_request
 from query_service.errors import RuleBroken
 from query_service.migrations.histories import VAULT
 from query_service.migrations.running import upgrade
+from query_service.query_model.question import Dimension
 from query_service.release.release import id_of
 from query_service.service import Offer
 
@@ -25,8 +26,9 @@ class NothingToAdd(RuleBroken):
 @click.argument("request", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @chosen
 @click.option("--asker", default="command line", show_default=True, help="The association that asks: its share pays.")
+@click.option("--measure-all", is_flag=True, help="Also measure tables of which less than 30 % would be shown.")
 @click.option("--by-addition", is_flag=True, help="Only add up figures released before: nothing is drawn or charged.")
-def command(request: Path, chosen: Chosen, asker: str, by_addition: bool) -> None:
+def command(request: Path, chosen: Chosen, asker: str, measure_all: bool, by_addition: bool) -> None:
     """Answer REQUEST, a question as JSON, with a release: figures with noise, and what they cost.
 
     Prints JSON. The same question asked again gives the same bytes and costs nothing. Where figures released before add
@@ -48,8 +50,23 @@ def command(request: Path, chosen: Chosen, asker: str, by_addition: bool) -> Non
     else:
         if (offer := service.offer(asked)) is not None:
             click.echo(_offered(offer), err=True)
-        body = service.ask(asked, asker)
+        poor = () if measure_all else service.not_worth(asked)
+        if poor:
+            click.echo(_not_worth(poor, len(asked.tables)), err=True)
+        body = service.ask(asked, asker, poor)
     click.echo(body, nl=False)
+
+
+def _not_worth(poor: Sequence[Sequence[Dimension]], tables: int) -> str:
+    named = "; ".join(", ".join(dimensions) or "nothing" for dimensions in poor)
+    if len(poor) == tables:
+        return (
+            f"By public figures hardly anything will be shown (by {named}). `query-service preview` proposes coarser."
+        )
+    return (
+        f"Not measured, since less than 30 % would be shown by public figures: the tables by {named}. "
+        "`query-service preview` proposes coarser ones; --measure-all measures them."
+    )
 
 
 def _offered(offer: Offer) -> str:

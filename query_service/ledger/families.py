@@ -37,6 +37,12 @@ def note(session: Session, key: str, family: str, tables: Sequence[Table], age_c
     session.execute(insert(FamilyRecord).values(key=key, family=family, tables=said))
 
 
+def tables_of(session: Session, key: str) -> tuple[Table, ...]:
+    """Return the tables that the draw of an answer measured; none where none was noted."""
+    said = session.scalar(select(FamilyRecord.tables).where(FamilyRecord.key == key))
+    return _noted(json.loads(said))[0] if said else ()
+
+
 def relatives(session: Session, family: str) -> list[Relative]:
     """Return the released draws of a family, in the order of their keys."""
     query = (
@@ -46,7 +52,7 @@ def relatives(session: Session, family: str) -> list[Relative]:
         .order_by(FamilyRecord.key)
     )
     found = ((latest_draw(session, key), tables) for key, tables in session.execute(query).all())
-    return [_relative(draw, json.loads(said)) for draw, said in found if draw is not None]
+    return [Relative(draw, *_noted(json.loads(said))) for draw, said in found if draw is not None]
 
 
 def keep_sums(session: Session, key: str, draw: Draw, body: bytes, now: dt.datetime) -> None:
@@ -62,9 +68,8 @@ def published_from(session: Session, draw: Draw) -> list[bytes]:
     return [body for body in bodies if body is not None]
 
 
-def _relative(draw: Draw, said: dict[str, Any] | list[list[str]]) -> Relative:
+def _noted(said: dict[str, Any] | list[list[str]]) -> tuple[tuple[Table, ...], tuple[int, ...]]:
     if isinstance(said, list):
         # Noted before classes of age were: those of the question that names none.
         said = {"tables": said, "age_classes": AGE_CLASSES}
-    tables = tuple(Table(tuple(map(Dimension, words))) for words in said["tables"])
-    return Relative(draw, tables, tuple(said["age_classes"]))
+    return tuple(Table(tuple(map(Dimension, words))) for words in said["tables"]), tuple(said["age_classes"])

@@ -48,6 +48,20 @@ def words_of_rule(floor: int) -> Both:
     }
 
 
+# A table that was not measured, since too little of it would have been shown.
+NOT_WORTH = "P30"
+
+
+def words_of_not_worth() -> Both:
+    """Return what a figure means that was not made, for whoever looks for it."""
+    return {
+        "fr": "Non disponible\u00a0: d’après les chiffres publics, moins de 30\u00a0% de ce tableau auraient été "
+        "montrés. Il n’a pas été mesuré, et n’a rien coûté.",
+        "en": "Not available: by public figures, less than 30 % of this table would have been shown. It was not "
+        "measured, and cost nothing.",
+    }
+
+
 def words_of_remainder(cells: int) -> Both:
     """Return the words for the hidden cells of a line, together."""
     return {"fr": f"Ensemble des {cells} cases masquées", "en": f"The {cells} hidden cells together"}

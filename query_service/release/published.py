@@ -18,6 +18,8 @@ def published_before(drawn: Publication, bodies: Iterable[bytes]) -> Iterator[Ea
         released = read_release(body)
         classes = tuple(released.question["age_classes"])
         for table in released.tables:
+            if all(row.state is State.NOT_AVAILABLE for row in table.rows):
+                continue
             dimensions = tuple(one.name for one in table.dimensions)
             place = drawn.place_of(table.measure, table.added_from if table.added_from is not None else dimensions)
             shown = frozenset(row.cell for row in table.rows if row.state is State.VALUE)

@@ -11,7 +11,7 @@ from statistics import NormalDist
 from typing import Any
 
 from query_service.ledger.policy import Policy
-from query_service.planner.grids import values
+from query_service.planner.grids import grid, values
 from query_service.planner.plan import Plan, PlannedTable
 from query_service.privacy.loss import DELTA, Loss, chance_of_a_right_guess, epsilon
 from query_service.query_model.json_writing import to_json
@@ -19,7 +19,15 @@ from query_service.query_model.question import Question
 from query_service.query_model.sentence import NameOf, sentence
 from query_service.release.adding import does_not_add
 from query_service.release.checksum import CHECKSUM, checksum
-from query_service.release.labels import DIMENSIONS, MEASURES, label, rule_of, words_of_rule
+from query_service.release.labels import (
+    DIMENSIONS,
+    MEASURES,
+    NOT_WORTH,
+    label,
+    rule_of,
+    words_of_not_worth,
+    words_of_rule,
+)
 from query_service.release.method import method
 from query_service.release.reading import FORMAT, State, checked
 from query_service.tables.publication import PublishedTable, Remainder
@@ -92,8 +100,8 @@ def release(facts: Facts, tables: Sequence[PublishedTable]) -> bytes:
         "licence": LICENCE,
         "notes": list(plan.notes),
         "method": method(facts.policy, facts.loss_of_draw, tables, origin.id if origin else ""),
-        "rules": {rule_of(facts.policy.floor): dict(words_of_rule(facts.policy.floor))},
-        "tables": [_Table(facts, table).to_json() for table in tables],
+        "rules": _rules(facts, tables),
+        "tables": [*(_Table(facts, table).to_json() for table in tables), *_not_measured(facts, tables)],
     }
     said[CHECKSUM] = checksum(said)
     return _spelled(said, indent=1) + b"\n"
@@ -211,6 +219,33 @@ class _Table:
         error = math.sqrt(variance)
         half = math.ceil(self._z * error)
         return {"value": value, "standard_error": round(error, 3), "lower": value - half, "upper": value + half}
+
+
+def _rules(facts: Facts, tables: Sequence[PublishedTable]) -> dict[str, Any]:
+    floor = facts.policy.floor
+    absent = {NOT_WORTH: dict(words_of_not_worth())} if _absent(facts, tables) else {}
+    return {rule_of(floor): dict(words_of_rule(floor)), **absent}
+
+
+def _absent(facts: Facts, tables: Sequence[PublishedTable]) -> list[PlannedTable]:
+    made = {table.noisy.dimensions for table in tables}
+    return [table for table in facts.plan.tables if table.dimensions not in made]
+
+
+def _not_measured(facts: Facts, tables: Sequence[PublishedTable]) -> Iterator[dict[str, Any]]:
+    """Give the tables that were asked and not measured: every cell is there, as not available."""
+    for planned in _absent(facts, tables):
+        empty = {"value": None, "standard_error": None, "lower": None, "upper": None}
+        state = {"state": State.NOT_AVAILABLE.value, "rule": NOT_WORTH}
+        cells = grid(facts.plan, planned)
+        yield {
+            "measure": facts.plan.measure.value,
+            "unit": dict(MEASURES[facts.plan.measure]),
+            "dimensions": list(_dimensions(facts.plan, planned)),
+            "shown": 0,
+            "figures": len(cells),
+            "rows": [{"cell": list(cell), **empty, **state} for cell in cells],
+        }
 
 
 def _dimensions(plan: Plan, table: PlannedTable) -> Iterator[dict[str, Any]]:

@@ -21,12 +21,12 @@ from query_service.ledger.policy import Policy, shipped_policy
 from query_service.ledger.records import DrawRecord, DrawState
 from query_service.privacy.loss import Loss
 from query_service.query_model.codes import Code, CodeSet, CodeSystem, Prefix
-from query_service.query_model.question import Question
+from query_service.query_model.question import Dimension, Question
 from query_service.query_model.selectors import Dispensing
 from query_service.release.checksum import checksum
 from query_service.service import STEPS, DrawFailed, NotReleasable
 from query_service.store.manifest import Twins, read_manifest, write_manifest
-from tests.builders.questions import dispensing, had, persons, volume
+from tests.builders.questions import dispensing, had, illness, persons, volume
 from tests.builders.releases import drawn_store, killed_at, make_service, showing_all
 
 METFORMIN = dispensing("A10BA02")
@@ -272,3 +272,51 @@ def test_several_processes_on_a_budget_for_three_get_three(vault_url: str, store
     vault = database.connect(vault_url)
     assert lines(vault) == 9, "three releases of three lines"
     vault.dispose()
+
+
+# About 110,000 persons in France, and 2 x 20 x 101 cells: 27 in each, where the smallest shown is 64.
+RARE = replace(
+    persons(had(illness("G35")), by=";region;sex age_class departement", period=(2019, 2019)),
+    age_classes=tuple(range(0, 100, 5)),
+)
+
+
+def test_a_table_of_which_too_little_would_be_shown_is_not_measured_and_not_paid(vault: Engine, store: Path) -> None:
+    service = make_service(store, vault)
+    poor = service.not_worth(RARE)
+    assert poor == ((Dimension.SEX, Dimension.AGE_CLASS, Dimension.DEPARTEMENT),)
+    said = json.loads(service.ask(RARE, "apnée", poor))
+    assert [len(table["dimensions"]) for table in said["tables"]] == [0, 1, 3]
+    absent = said["tables"][2]
+    assert len(absent["rows"]) == 3 * 21 * 102
+    assert {(row["state"], row["rule"], row["value"]) for row in absent["rows"]} == {("not_available", "P30", None)}
+    assert said["rules"]["P30"]["en"].startswith("Not available")
+    # Two tables share the loss of three: 1 / sqrt(2 x 0.0025) = 14.1, and not 17.3.
+    assert said["tables"][1]["rows"][0]["standard_error"] < 14.2
+    assert 4_990_000 < said["rho_billionths"] == spent(vault) <= 5_000_002
+    assert service.not_worth(RARE) == (), "asked again, it is what it was"
+    assert json.loads(service.ask(RARE, "apnée")) == said
+
+
+def test_when_every_table_is_poor_all_are_measured(vault: Engine, store: Path) -> None:
+    service = make_service(store, vault)
+    asked = replace(RARE, tables=RARE.tables[2:])
+    said = json.loads(service.ask(asked, "apnée", service.not_worth(asked)))
+    assert {row["state"] for table in said["tables"] for row in table["rows"]} == {"hidden", "zero"}
+
+
+def test_killed_after_the_draw_it_publishes_what_was_measured(vault: Engine, store: Path) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(step: str) -> None:
+        if step == "drawn":
+            raise Stopped
+
+    service = make_service(store, vault, passing=stop)
+    with pytest.raises(Stopped):
+        service.ask(RARE, "apnée", service.not_worth(RARE))
+    # Whoever asks again may think otherwise of what is worth it: the draw is what it was.
+    said = json.loads(make_service(store, vault).ask(RARE, "apnée"))
+    assert [table["rows"][5]["state"] for table in said["tables"][2:]] == ["not_available"]
+    assert lines(vault) == 3
