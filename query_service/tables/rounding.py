@@ -8,8 +8,8 @@ Not every set of tables has such an order: a table by sex and age beside its two
 first and a margin that runs across them is their sum, which errs by more. Where neither order is possible (sex by age,
 sex by région, age by région: a circle) the base under all of them is rounded, in the order of its axes.
 
-The error of a rounded sum is taken for uniform over one unit, of variance 1/12. That of a figure is as many of them as
-it has ends of runs, in the order in which it was rounded.
+The error of a rounded sum is taken for uniform over one unit, of variance 1/12, and for independent of the others. A
+figure has that of each end of a run that is its own, and its share of the error of the whole that it was rounded in.
 """
 
 from __future__ import annotations
@@ -43,10 +43,15 @@ class Rounding:
 
     def __init__(self, tables: Sequence[Grouping]) -> None:
         self._tables = tuple(tables)
-        self._steps = _steps(self._tables)
+        self._steps = {step.table: step for step in _steps(self._tables)}
         finest = Grouping(tuple(np.arange(len(groups), dtype=np.intp) for groups in tables[0].groups))
         # In which order the cells of each table stand when it is rounded: those of one whole together.
-        self._orders: dict[int, Places] = {step.table: _order(tables[step.table], step.whole) for step in self._steps}
+        self._orders = {table: _order(tables[table], step.whole) for table, step in self._steps.items()}
+        # The whole of each of these cells.
+        self._parents = {
+            table: _cells(step.whole, tables[table])[order] if step.whole else np.zeros(len(order), dtype=np.intp)
+            for (table, step), order in zip(self._steps.items(), self._orders.values(), strict=True)
+        }
         if not self._steps:
             self._of_base = [_cells(table, finest) for table in tables]
 
@@ -57,38 +62,68 @@ class Rounding:
             whole = np.diff(sums, axis=1, prepend=0).reshape(base.shape)
             return [_summed(whole, table) for table in self._tables]
         found: dict[int, Wholes] = {}
-        for step in self._steps:
+        for step in self._steps.values():
             table = self._tables[step.table]
             estimates, order = _summed(base, table).reshape(len(base), -1), self._orders[step.table]
             if step.whole is None:
                 wholes = np.rint(np.sum(estimates, axis=1, keepdims=True)).astype(np.int64)
-                parents = np.zeros(len(order), dtype=np.intp)
             else:
                 wholes = _regrouped(found[step.among], self._tables[step.among], step.whole)
-                parents = _cells(step.whole, table)[order]
             cells = np.empty(estimates.shape, dtype=np.int64)
-            cells[:, order] = _between(estimates[:, order], wholes, parents)
+            cells[:, order] = _between(estimates[:, order], wholes, self._parents[step.table])
             found[step.table] = cells.reshape(len(base), *table.shape)
         return [found[number] for number in range(len(self._tables))]
 
     def variances(self, table: int) -> Floats:
         """Return what rounding adds to the variance of each cell of a table."""
-        size = math.prod(self._tables[table].shape)
-        cells = self._runs(table)
-        changes = np.flatnonzero(cells[1:] != cells[:-1])
-        # Where one run ends and another begins both have the error of that sum; the last one has it for itself.
-        ends = np.concatenate((cells[changes], cells[changes + 1], cells[-1:]))
-        counted = np.bincount(ends, minlength=size) * _OF_A_ROUNDED_SUM
-        return np.asarray(counted, dtype=np.float64).reshape(self._tables[table].shape)
+        shape = self._tables[table].shape
+        if not self._steps:
+            return self._of_runs_of_base(table).reshape(shape)
+        parents = self._parents[table]
+        same = parents[1:] == parents[:-1]
+        ends = np.r_[False, same].astype(np.float64) + np.r_[same, False]
+        found = np.empty(len(parents))
+        found[self._orders[table]] = (
+            ends * _OF_A_ROUNDED_SUM + (self._of_wholes(table) / np.bincount(parents) ** 2)[parents]
+        )
+        return found.reshape(shape)
 
     def variances_of_sums(self, table: int, masks: NDArray[np.bool_]) -> Floats:
         """Return what rounding adds to the variance of sums of cells of a table; `masks` one for each sum."""
-        runs = masks.reshape(len(masks), -1)[:, self._runs(table)]
-        ends = (runs[:, 1:] != runs[:, :-1]).sum(axis=1) + runs[:, -1]
-        return np.asarray(ends * _OF_A_ROUNDED_SUM, dtype=np.float64)
+        return self._of_sums(table, masks.reshape(len(masks), -1).astype(np.float64))
 
-    def _runs(self, table: int) -> Places:
-        return self._orders[table] if self._steps else self._of_base[table]
+    def _of_sums(self, table: int, weights: Floats) -> Floats:
+        """Return the variance of sums with weights: of the ends that are their own, and of the wholes they share."""
+        if not self._steps:
+            along = weights[:, self._of_base[table]]
+            found: Floats = (np.sum(np.diff(along, axis=1) ** 2, axis=1) + along[:, -1] ** 2) * _OF_A_ROUNDED_SUM
+            return found
+        step, parents = self._steps[table], self._parents[table]
+        along = weights[:, self._orders[table]]
+        own: Floats = np.sum(np.diff(along, axis=1) ** 2 * (parents[1:] == parents[:-1]), axis=1) * _OF_A_ROUNDED_SUM
+        sizes = np.bincount(parents)
+        shares: Floats = np.add.reduceat(along, np.cumsum(sizes) - sizes, axis=1) / sizes
+        if step.whole is None:
+            return own + shares[:, 0] ** 2 * _OF_A_ROUNDED_SUM
+        return own + self._of_sums(step.among, shares[:, _cells(step.whole, self._tables[step.among])])
+
+    def _of_wholes(self, table: int) -> Floats:
+        """Return the variance of each whole that the cells of a table are rounded inside."""
+        step = self._steps[table]
+        if step.whole is None:
+            return np.array([_OF_A_ROUNDED_SUM])
+        if step.whole.shape == self._tables[step.among].shape:
+            return self.variances(step.among).ravel()
+        among = _cells(step.whole, self._tables[step.among])
+        return self._of_sums(step.among, (np.arange(among.max() + 1)[:, None] == among).astype(np.float64))
+
+    def _of_runs_of_base(self, table: int) -> Floats:
+        cells, size = self._of_base[table], math.prod(self._tables[table].shape)
+        changes = np.flatnonzero(cells[1:] != cells[:-1])
+        # Where one run ends and another begins both have the error of that sum; the last one has it for itself.
+        ends = np.concatenate((cells[changes], cells[changes + 1], cells[-1:]))
+        counted: Floats = np.bincount(ends, minlength=size).astype(np.float64)
+        return counted * _OF_A_ROUNDED_SUM
 
 
 def _steps(tables: Sequence[Grouping]) -> list[_Step]:
