@@ -48,7 +48,8 @@ def deep(draw: st.DrawFn) -> Levels:
 
 
 def _numbered(groups: list[int]) -> list[int]:
-    numbers = {group: number for number, group in enumerate(sorted(set(groups)))}
+    """Number groups as they come, so that a group for each value is the axis itself."""
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
     return [numbers[group] for group in groups]
 
 
