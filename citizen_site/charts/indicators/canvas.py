@@ -41,7 +41,7 @@ class Size:
 # The narrow one fits in a frame of a window of 360 px; the wide one shrinks by a twentieth at 768 px.
 WIDE = Size(704, 13, 12.5)
 MAP = Size(520, 13, 12.5)
-NARROW = Size(282, 12.5, 11.5)
+NARROW = Size(281, 12.5, 11.5)
 
 
 class Canvas:
@@ -145,7 +145,7 @@ class Canvas:
             "width": self.size.width,
             "height": round(self.y),
             "background": self.colour("surface") if own else "transparent",
-            "padding": 20 if own else 0,
+            "padding": 20 if own else 1,
             "autosize": {"type": "none"},
             "config": {"view": {"stroke": None}},
             "layer": [self._layer(*key, values) for key, values in sorted(self._layers.items(), key=_level)]

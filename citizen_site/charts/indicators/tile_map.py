@@ -170,7 +170,7 @@ def _lines(canvas: Canvas, place: _Place, tile: Tile, name: str, said: str, cell
         named = [(line, False) for line in _broken(name, place.side - INSIDE, font)]
     else:
         named = [(tile.short, place.side > ROOM_FOR_TWO)]
-    if not said or text_width(said, font, bold=True) > room:
+    if not said or text_width(said, font) > room:
         return named
     if place.side < ROOM_FOR_TWO:
         # A zero is said rather than its place: an empty tile with a number could be one that nobody filled.

@@ -106,17 +106,22 @@ def series_over_time(lines: Sequence[tuple[str, Sequence[Named]]], quantity: Qua
     return " ".join([f"{period}.", *told, *_why_not([one.cell for _name, points in lines for one in points], quantity)])
 
 
+def _way(start: Shown, end: Shown) -> int:
+    """Return 1 for a rise beyond both margins, -1 for a fall, 0 where the margins meet."""
+    return int(end.lower > start.upper) - int(end.upper < start.lower)
+
+
 def _change(start: Shown, end: Shown) -> str:
-    if end.lower > start.upper:
-        return _("a rise beyond the noise.")
-    if end.upper < start.lower:
-        return _("a fall beyond the noise.")
-    return _("a gap that the noise is enough to explain.")
+    return {
+        1: _("a rise beyond the noise."),
+        -1: _("a fall beyond the noise."),
+        0: _("a gap that the noise is enough to explain."),
+    }[_way(start, end)]
 
 
 def _verdict(start: Shown, end: Shown) -> str:
-    if end.lower > start.upper:
-        return _("The margins do not meet: the noise does not explain the rise.")
-    if end.upper < start.lower:
-        return _("The margins do not meet: the noise does not explain the fall.")
-    return _("The two margins overlap: the noise is enough to explain the gap.")
+    return {
+        1: _("The margins do not meet: the noise does not explain the rise."),
+        -1: _("The margins do not meet: the noise does not explain the fall."),
+        0: _("The two margins overlap: the noise is enough to explain the gap."),
+    }[_way(start, end)]

@@ -119,6 +119,15 @@ def test_large_figures_are_divided_by_one_number_which_the_picture_says() -> Non
     assert "in thousands" not in said(drawn(tile_map(REGION, {}, Shown(1200, 1100, 1300)), NARROW))
 
 
+@pytest.mark.parametrize("figure", [12, 1_373, 18_123, 30_841])
+def test_a_tile_says_its_figure_as_often_as_it_has_room(figure: int) -> None:
+    """The room for which figures are cut is the room in which they are written."""
+    for size in (MAP, NARROW):
+        spec = drawn(tile_map(REGION, {}, Shown(figure, figure - 1, figure + 1)), size)
+        # In 18 tiles, and before them in the legend as the only class.
+        assert said(spec).count(f"{figure:,}") - said(spec)[:3].count(f"{figure:,}") == 18
+
+
 def test_the_maps_of_one_picture_have_one_legend_and_begin_at_one_height() -> None:
     one, other = tile_map(REGION, {}, Shown(5, 3, 7)), tile_map(REGION, {}, Shown(90, 80, 99))
     longer = "Un groupe au nom qui prend deux lignes au moins"
