@@ -31,7 +31,9 @@ def sheet(released: Released, language: str) -> dict[str, bytes]:
         for figure in found:
             if figure.picture:
                 below = [figure.subtitle, released.sentence[language]]
-                files[figure.svg] = figure.picture.file(below, [*figure.caption, *_facts(released, language)])
+                letters = _("Letters of the régions: %(names)s.", names=figure.letters)
+                notes = [*figure.caption, *([letters] if figure.letters and not figure.letters_when_narrow else [])]
+                files[figure.svg] = figure.picture.file(below, [*notes, *_facts(released, language)])
     tables = {name_of(place, one): csv_of(one) for place, one in enumerate(released.tables, start=1)}
     return {name: text.encode("utf-8") for name, text in files.items()} | tables
 
