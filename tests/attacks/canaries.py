@@ -46,8 +46,8 @@ def attack(size: Size) -> Iterator[Outcome]:
     """Give the largest advantage over the cells, then that against a twin with one cell forgotten by the noise."""
     with tempfile.TemporaryDirectory() as folder:
         yield _outcome(Path(folder), RUNS[size])
-        for name, place in (("first", 0), ("last", -1)):
-            yield _outcome(Path(folder), RUNS_OF_TWINS, f"{name} cell without noise", _without_noise(place))
+        for name, share in (("middle", 0.5), ("last", 1.0)):
+            yield _outcome(Path(folder), RUNS_OF_TWINS, f"{name} cell without noise", _without_noise(share))
 
 
 def _outcome(folder: Path, runs: int, twin: str = "", noise: Noise = noised) -> Outcome:
@@ -80,22 +80,24 @@ def _said(world: Remembered, nobody: Mapping[Place, Cell], planted: list[Place],
 
 
 def canaries() -> Rows:
-    """Return one person for each cell: sex, class of age and région, what is unknown among them."""
-    ages, places = (-1, *AGE_CLASSES), (UNKNOWN, *regions())
+    """Return one person for each cell: sex, class of age and région, the unknown one among them."""
+    places = (UNKNOWN, *regions())
     anywhere = {one.region: one.code for one in departements()}
     drawn: dict[str, list[Row]] = {"persons": [], "dispensings": []}
-    for person, (sex, age, region) in enumerate(product((0, 1, 2), ages, places), start=1):
-        born = None if age < 0 else YEAR - age
+    for person, (sex, age, region) in enumerate(product((1, 2), AGE_CLASSES, places), start=1):
+        born = YEAR - age
         home = anywhere.get(region, "")
         drawn["persons"].append({"person": person, "sex": sex, "birth_year": born, "departement": home})
         drawn["dispensings"].append({"person": person, "date": dt.date(YEAR, 2, 1), "code": METFORMIN})
     return completed(drawn)
 
 
-def _without_noise(place: int) -> Noise:
+def _without_noise(share: float) -> Noise:
+    """Forget the noise of the cell that comes after this share of the table."""
+
     def weaker(figures: list[int], squared: int, scale: Scale) -> Noised:
         made = noised(figures, squared, scale)
-        drawn = list(made.figures)
+        drawn, place = list(made.figures), round(share * (len(figures) - 1))
         drawn[place] = figures[place]
         return Noised(tuple(drawn), made.measurement)
 

@@ -157,7 +157,7 @@ def _errors(shown: dict[Place, Cell], exact: dict[Place, Cell]) -> Iterator[floa
 
 def _crowd(folder: Path) -> Path:
     """Sixty persons in each cell of sex and age."""
-    cells = [(sex, born) for sex in (0, 1, 2) for born in (None, 2019, 1999, 1979, 1959, 1939)]
+    cells = [(sex, born) for sex in (1, 2) for born in (2019, 1999, 1979, 1959, 1939)]
     those = [
         {"person": number, "sex": sex, "birth_year": born, "departement": "75"}
         for number, (sex, born) in enumerate(cells * IN_EACH_CELL, start=1)

@@ -128,10 +128,12 @@ class Workshop:
         ((given, named),) = seen
         return Remembered(given, named, body)
 
-    def asked_again(self, store: Path, asked: Question, policy: Policy) -> tuple[SealedVector, bytes]:
+    def asked_again(
+        self, store: Path, asked: Question, policy: Policy, alter: Alter = lambda one: one
+    ) -> tuple[SealedVector, bytes]:
         """Ask through the whole path with a vault of its own; return what was sealed in it, and what left."""
         with self.vault() as vault:
-            body = make_service(store, vault, policy=policy).ask(asked, ASKER)
+            body = alter(make_service(store, vault, policy=policy)).ask(asked, ASKER)
             with Session(vault) as session:
                 sealed = session.query(DrawRecord.vector).scalar()
         return SealedVector.from_text(sealed), body

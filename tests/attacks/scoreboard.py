@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tests.attacks import (
     canaries,
+    holes,
     ingested,
     kills,
     membership,
@@ -14,6 +15,7 @@ from tests.attacks import (
     races,
     redraws,
     topics,
+    tracker,
     whole_path,
 )
 from tests.attacks.outcomes import Attack, Outcome
@@ -26,6 +28,8 @@ ATTACKS: Mapping[str, Attack] = {
     "redraws": redraws.attack,
     "neighbours": neighbours.attack,
     "ingested": ingested.attack,
+    "holes": holes.attack,
+    "tracker": tracker.attack,
     "topics": topics.attack,
     "topics-looking-back": topics.attack_looking_back,
     "topics-inside-any-stay": topics.attack_inside_any_stay,

@@ -11,6 +11,7 @@ from tests.attacks.scoreboard import ATTACKS
 BROKEN = {
     "topics-looking-back": "a window is charged to the year asked, not to the years it looks at",
     "topics-inside-any-stay": "codes of groups are charged to no topic",
+    "tracker": "what was hidden in an earlier release of the draw is no secret of the audit any more",
 }
 NAMES = [
     pytest.param(name, marks=pytest.mark.xfail(reason=BROKEN[name], strict=True) if name in BROKEN else ())

@@ -44,6 +44,7 @@ LISTS, FEW_LISTS = 200, 8
 FEW, YEAR, LATEST = 8, 2019, 2021
 EACH = range(1, FEW + 1)
 TABLES = {
+    "persons": "\n".join(["person  sex  birth_year", *(f"{who}  2  1950" for who in EACH)]),
     "dispensings": "\n".join(["person  date  code", *(f"{who}  {YEAR}-02-03  A10BA02" for who in EACH)]),
     "stays": "\n".join(["stay  person  date", *(f"{who}  {who}  {YEAR}-03-04" for who in EACH)]),
     "stay_diagnoses": "\n".join(["stay  position  code", *(f"{who}  main  M313" for who in EACH)]),

@@ -82,7 +82,8 @@ def worlds(workshop: Workshop) -> tuple[World, World]:
     """Return the store of sixty persons with care in each month, without her and with her."""
     days = [dt.date(YEAR, month, 15) for month in range(1, 13)]
     drawn = [{"person": who, "date": day, "code": METFORMIN} for who in range(1, OTHERS + 1) for day in days]
-    others, hers = completed({"dispensings": drawn}), largest_rows(HER, [YEAR])
+    known = [{"person": who, "sex": 1, "birth_year": 1950} for who in range(1, OTHERS + 1)]
+    others, hers = completed({"persons": known, "dispensings": drawn}), largest_rows(HER, [YEAR])
     both = written(workshop.folder, others, {table: [*others[table], *hers[table]] for table in others})
     made = []
     for store in both:
