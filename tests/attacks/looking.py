@@ -32,7 +32,7 @@ from query_service.migrations.histories import EXCHANGE
 from query_service.migrations.running import upgrade
 from query_service.planner.plan import Plan
 from query_service.query_model.json_writing import to_json
-from query_service.query_model.question import Question
+from query_service.query_model.question import Question, Table
 from query_service.release.formats import bundle
 from query_service.requests import actions as requests
 from query_service.requests.records import PublishedReleaseRecord, RequestRecord
@@ -55,7 +55,7 @@ _RHO = 0.5
 
 
 def at_release(folder: Path, rows: Rows, asked: Question, leak: str) -> Seen:
-    """Return the release or the refusal, the files of the release, and what the ledger says."""
+    """Return the release or the refusal, its files, its sums in all, and what the ledger says."""
     with Workshop(_made(folder)).vault() as vault:
         engine = Noting(rows)
         service = replace(_service(folder, rows, vault), opened=lambda: nullcontext(engine))
@@ -65,7 +65,8 @@ def at_release(folder: Path, rows: Rows, asked: Question, leak: str) -> Seen:
         if leak == GRID_FROM_DATA and body:
             body = _without_empty(body, engine)
         files = bundle(body) if body and not leak else {}
-        return {"message": said, "release": body, "files": files, "ledger": _lines(vault)}
+        total = service.by_addition(replace(asked, tables=(Table(),))) if body else None
+        return {"message": said, "release": body, "files": files, "sums": total, "ledger": _lines(vault)}
 
 
 def at_failure(folder: Path, rows: Rows, asked: Question, leak: str) -> Seen:

@@ -16,6 +16,7 @@ from tests.attacks import (
     redraws,
     topics,
     tracker,
+    unions,
     whole_path,
 )
 from tests.attacks.outcomes import Attack, Outcome
@@ -30,6 +31,8 @@ ATTACKS: Mapping[str, Attack] = {
     "ingested": ingested.attack,
     "holes": holes.attack,
     "tracker": tracker.attack,
+    "unions": unions.attack,
+    "unions-less-a-part": unions.attack_less_a_part,
     "topics": topics.attack,
     "topics-looking-back": topics.attack_looking_back,
     "topics-inside-any-stay": topics.attack_inside_any_stay,
@@ -37,7 +40,7 @@ ATTACKS: Mapping[str, Attack] = {
     "races": races.attack,
 }
 HEADER = ("attack", "what is attacked, and what is scored", "service", "bound", "twin", "score", "verdict")
-_WIDTHS = (17, 50, 9, 9, 32, 9)
+_WIDTHS = (21, 58, 9, 9, 33, 9)
 Row = tuple[str, ...]
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import math
+import tempfile
+from pathlib import Path
+from statistics import fmean, variance
+
 import pytest
 
+from tests.attacks.membership import matched
 from tests.attacks.outcomes import Size
+from tests.attacks.repeating import Workshop
 from tests.attacks.scoreboard import ATTACKS
+from tests.attacks.whole_path import worlds
 
 # Attacks that break the service of today: whoever mends it sees these tests fail, and takes the name away.
 BROKEN = {
     "topics-looking-back": "a window is charged to the year asked, not to the years it looks at",
     "topics-inside-any-stay": "codes of groups are charged to no topic",
+    "unions-less-a-part": "a total beside a list of all its codes but one tells who has that one alone",
     "tracker": "what was hidden in an earlier release of the draw is no secret of the audit any more",
 }
 NAMES = [
@@ -24,3 +33,19 @@ def test_the_service_holds_and_its_weaker_twins_break(name: str) -> None:
     found = list(ATTACKS[name](Size.SHORT))
     assert {bool(one.twin) for one in found} == {False, True}, "the service, and at least one twin"
     assert [one for one in found if not one.as_it_should] == []
+
+
+def test_noise_drawn_over_again_has_the_law_of_the_whole_path() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        workshop = Workshop(Path(folder))
+        without, with_her = worlds(workshop)
+        change = {place: cell.figure - without.exact[place].figure for place, cell in with_her.exact.items()}
+        known = with_her.remembered
+        scores = {
+            "whole path": [matched(change, with_her.asked(workshop)[0]) for _ in range(50)],
+            "over again": [matched(change, known.cells(known.again())) for _ in range(500)],
+        }
+    # She moves twelve cells by 1, at rho 0.5: the score has a spread of sqrt(2 x 0.5) = 1 around the exact one.
+    for found in scores.values():
+        assert abs(fmean(found) - matched(change, with_her.exact)) < 5 / math.sqrt(len(found))
+        assert abs(variance(found) - 1) < 5 * math.sqrt(2 / len(found))
