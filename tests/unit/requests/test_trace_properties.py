@@ -26,7 +26,7 @@ from tests.builders.rewording import reworded
 from tests.builders.trace_patterns import PATTERNS, Planted
 from tests.builders.traces import ASKED_ON, INNOCENT, NEW, request
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _means_something(asked: Question) -> bool:

@@ -22,7 +22,7 @@ from tests.builders.questions import listed, planned
 from tests.builders.rewording import tightened
 from tests.builders.stores import Rows
 
-QUICK = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 CHANCES = some.integers(0, 2**32 - 1).map(Random)
 # One figure, of persons: the rest of a question says nothing of who they are.
 ASKED = questions().map(lambda asked: replace(asked, measure=Measure.PERSONS, tables=(Table(),), code_groups=()))
