@@ -27,7 +27,7 @@ from query_service.query_model.canonical import answer_key, canonical
 from query_service.query_model.codes import CodeSystem
 from query_service.query_model.json_reading import from_json
 from query_service.query_model.question import Measure, Question
-from query_service.release.reading import Released
+from query_service.release.released import Released
 from query_service.service import Service
 from query_service.snds.excluding import check_applied
 from query_service.store.holding import reading

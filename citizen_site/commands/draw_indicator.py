@@ -11,7 +11,8 @@ from jinja2 import StrictUndefined
 from citizen_site import locales
 from citizen_site.presentation.indicator_pictures.sheet import PAGE, sheet
 from query_service.errors import QueryServiceError
-from query_service.release.reading import Released, read_release
+from query_service.release.reading import read_release
+from query_service.release.released import Released
 from registry.errors import UnreadableFile
 from registry.words import LANGUAGES
 

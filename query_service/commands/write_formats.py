@@ -11,7 +11,8 @@ import click
 
 from query_service.errors import QueryServiceError
 from query_service.release.formats import bundle
-from query_service.release.reading import Released, read_release
+from query_service.release.reading import read_release
+from query_service.release.released import Released
 
 
 class FolderNotWritten(QueryServiceError):

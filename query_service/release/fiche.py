@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from query_service.query_model.question import Measure
 from query_service.release.labels import in_words
-from query_service.release.reading import Released, ReleasedTable
+from query_service.release.released import Released, ReleasedTable
 
 LANGUAGES = ("fr", "en")
 # Recomputes the checksum with Python alone; the same lines in both languages, run by a test.

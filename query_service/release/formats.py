@@ -23,14 +23,14 @@ from typing import Any
 from query_service.query_model.question import Dimension, Measure
 from query_service.release.fiche import LANGUAGES, fiche
 from query_service.release.labels import Both, words_of_remainder
-from query_service.release.reading import (
+from query_service.release.reading import read_release
+from query_service.release.released import (
     Released,
     ReleasedDimension,
     ReleasedRemainder,
     ReleasedRow,
     ReleasedTable,
     State,
-    read_release,
 )
 
 RELEASE, SUMS = "release.json", "SHA256SUMS"

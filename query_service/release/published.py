@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from query_service.release.reading import State, read_release
+from query_service.release.reading import read_release
+from query_service.release.released import State
 from query_service.tables.publication import Earlier, Publication
 from query_service.tables.shapes import Shape
 

@@ -29,7 +29,8 @@ from query_service.release.labels import (
     words_of_rule,
 )
 from query_service.release.method import method
-from query_service.release.reading import FORMAT, State, checked
+from query_service.release.reading import FORMAT, checked
+from query_service.release.released import State
 from query_service.tables.publication import PublishedTable, Remainder
 from query_service.tables.rates import Inhabitants, RateBase, rate, rates_of
 
@@ -101,7 +102,7 @@ def release(facts: Facts, tables: Sequence[PublishedTable]) -> bytes:
         "notes": list(plan.notes),
         "method": method(facts.policy, facts.loss_of_draw, tables, origin.id if origin else ""),
         "rules": _rules(facts, tables),
-        "tables": [*(_Table(facts, table).to_json() for table in tables), *_not_measured(facts, tables)],
+        "tables": list(_tables(facts, tables)),
     }
     said[CHECKSUM] = checksum(said)
     return _spelled(said, indent=1) + b"\n"
@@ -232,20 +233,28 @@ def _absent(facts: Facts, tables: Sequence[PublishedTable]) -> list[PlannedTable
     return [table for table in facts.plan.tables if table.dimensions not in made]
 
 
-def _not_measured(facts: Facts, tables: Sequence[PublishedTable]) -> Iterator[dict[str, Any]]:
-    """Give the tables that were asked and not measured: every cell is there, as not available."""
-    for planned in _absent(facts, tables):
-        empty = {"value": None, "standard_error": None, "lower": None, "upper": None}
-        state = {"state": State.NOT_AVAILABLE.value, "rule": NOT_WORTH}
-        cells = grid(facts.plan, planned)
-        yield {
-            "measure": facts.plan.measure.value,
-            "unit": dict(MEASURES[facts.plan.measure]),
-            "dimensions": list(_dimensions(facts.plan, planned)),
-            "shown": 0,
-            "figures": len(cells),
-            "rows": [{"cell": list(cell), **empty, **state} for cell in cells],
-        }
+def _tables(facts: Facts, tables: Sequence[PublishedTable]) -> Iterator[dict[str, Any]]:
+    """Give the tables in the order of the question, those that were not measured in their places."""
+    absent = _absent(facts, tables)
+    for planned in facts.plan.tables:
+        if planned in absent:
+            yield _not_measured(facts, planned)
+        yield from (_Table(facts, one).to_json() for one in tables if one.noisy.dimensions == planned.dimensions)
+
+
+def _not_measured(facts: Facts, planned: PlannedTable) -> dict[str, Any]:
+    """Return a table that was asked and not measured: every cell is there, as not available."""
+    empty = {"value": None, "standard_error": None, "lower": None, "upper": None}
+    state = {"state": State.NOT_AVAILABLE.value, "rule": NOT_WORTH}
+    cells = grid(facts.plan, planned)
+    return {
+        "measure": facts.plan.measure.value,
+        "unit": dict(MEASURES[facts.plan.measure]),
+        "dimensions": list(_dimensions(facts.plan, planned)),
+        "shown": 0,
+        "figures": len(cells),
+        "rows": [{"cell": list(cell), **empty, **state} for cell in cells],
+    }
 
 
 def _dimensions(plan: Plan, table: PlannedTable) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,7 @@ from citizen_site.presentation.indicator_pictures.choice import PLACES, Choice
 from citizen_site.presentation.indicator_pictures.quantities import Quantity, count_of
 from citizen_site.presentation.indicator_pictures.slices import Slice
 from query_service.query_model.question import Dimension, Measure
-from query_service.release.reading import Released, State
+from query_service.release.released import Released, State
 
 
 def title(released: Released, cut: Slice, choice: Choice | None, maps: int) -> str:

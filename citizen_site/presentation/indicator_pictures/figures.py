@@ -27,7 +27,7 @@ from citizen_site.presentation.indicator_pictures.slices import Codes, Slice
 from citizen_site.presentation.indicator_pictures.tables import FigureTable, figure_table
 from query_service.query_model.question import Dimension
 from query_service.release.formats import name_of
-from query_service.release.reading import Released, ReleasedTable
+from query_service.release.released import Released, ReleasedTable
 
 _TIME = (Dimension.YEAR, Dimension.MONTH)
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from citizen_site.charts.indicators.cells import Blank, Cell, Shown
 from query_service.query_model.question import Measure
-from query_service.release.reading import ReleasedRow, ReleasedTable, State
+from query_service.release.released import ReleasedRow, ReleasedTable, State
 
 _BLANKS = {State.HIDDEN: Blank.HIDDEN, State.NOT_AVAILABLE: Blank.MISSING, State.ZERO: Blank.ZERO}
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from citizen_site.locales import say_date
 from citizen_site.presentation.indicator_pictures.figures import Figure, figures
 from query_service.release.formats import csv_of, name_of
-from query_service.release.reading import Released
+from query_service.release.released import Released
 
 PAGE, STYLE = "index.html", "style.css"
 _STYLE_SHEET = Path(__file__).resolve().parents[2] / "static" / "css" / "site.css"

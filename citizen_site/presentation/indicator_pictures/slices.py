@@ -10,7 +10,7 @@ from query_service.catalogue.places import UNKNOWN
 from query_service.planner.grids import UNKNOWN_AGE
 from query_service.query_model.conditions import Sex
 from query_service.query_model.question import Dimension
-from query_service.release.reading import ReleasedDimension, ReleasedRow, ReleasedTable
+from query_service.release.released import ReleasedDimension, ReleasedRow, ReleasedTable
 
 Code = int | str
 Codes = Mapping[Dimension, Code]

@@ -12,7 +12,7 @@ from citizen_site.charts.indicators.cells import Blank, Shown
 from citizen_site.presentation.indicator_pictures.quantities import Quantity, capital, count_of, rate_of
 from citizen_site.presentation.indicator_pictures.slices import Code, Slice
 from query_service.query_model.question import Dimension
-from query_service.release.reading import Released, ReleasedRemainder, ReleasedRow, ReleasedTable, State
+from query_service.release.released import Released, ReleasedRemainder, ReleasedRow, ReleasedTable, State
 
 NOTHING = "–"
 MOST_ROWS = 1500

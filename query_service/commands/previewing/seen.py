@@ -13,7 +13,8 @@ from query_service.query_model.canonical import canonical
 from query_service.query_model.conditions import LAST_YEAR
 from query_service.query_model.json_reading import from_json
 from query_service.query_model.question import AGE_CLASSES, Dimension, Period, Precision, Question, Table
-from query_service.release.reading import Released, State, read_release
+from query_service.release.reading import read_release
+from query_service.release.released import Released, State
 
 
 class TellsNothing(RuleBroken):

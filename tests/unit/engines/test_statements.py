@@ -16,7 +16,8 @@ from query_service.engines.sql.script import answer_of, script_of
 from query_service.engines.sql.text import DUCKDB, nothing
 from query_service.planner.plan import Clip, EventFilter, Plan
 from query_service.query_model.question import Question
-from query_service.release.reading import Released, read_release
+from query_service.release.reading import read_release
+from query_service.release.released import Released
 from query_service.store.manifest import read_manifest, write_manifest
 from tests.builders.questions import diagnosis, dispensing, had, never, persons, planned, since, stay, volume
 from tests.builders.released import changed, made
