@@ -33,6 +33,7 @@ from tests.bench.rows import (
 )
 from tests.bench.servers import datasette, site
 from tests.bench.stores import copied_store, store_of
+from tests.bench.tables import table_lines
 
 # What a register is searched for: from one project in a hundred to all of them.
 WORDS = (
@@ -94,6 +95,7 @@ def main(
     if "release" in (parts or PARTS):
         lines += told(release_lines(copied_store(home, store_of(home, BASE), asked // BASE), asked, times))
         lines += told(noise_lines())
+        lines += told(table_lines())
     missed = [line for line in lines if line.reached is False]
     click.echo(f"\n{len(lines)} lines, {len(missed)} below the floor")
     sys.exit(1 if missed else 0)
