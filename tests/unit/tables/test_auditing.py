@@ -51,9 +51,7 @@ def test_what_some_combination_of_the_equations_leaves_alone_can_be_worked_out(e
 
 @QUICK
 @given(systems())
-def test_neither_the_order_nor_a_repetition_of_equations_changes_what_is_told(
-    equations: System, chance: object
-) -> None:
+def test_neither_the_order_nor_a_repetition_of_equations_changes_what_is_told(equations: System) -> None:
     turned = [dict(reversed(one.items())) for one in reversed(equations)]
     assert recomputable(turned + equations[:3]) == recomputable(equations)
 
