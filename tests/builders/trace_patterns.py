@@ -132,6 +132,7 @@ PATTERNS = (
         [(Rule.ONE_SETTING, (1,))],
     ),
     Planted("a year of age more", both(METFORMIN, Age(40, 60)), [both(METFORMIN, Age(40, 59))], [(Rule.ONE_AGE, (1,))]),
+    Planted("two years of age less", both(METFORMIN, Age(42)), [both(METFORMIN, Age(40))], [(Rule.ONE_AGE, (1,))]),
     Planted(
         "ages that few have where they are asked",
         both(METFORMIN, LivesIn((), ("48",)), Age(40, 69)),

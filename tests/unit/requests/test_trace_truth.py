@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from query_service.engines.in_memory import InMemoryEngine
 from query_service.query_model.canonical import canonical
+from query_service.query_model.codes import CodeSystem
 from query_service.query_model.conditions import Age, All, Condition, LivesIn, Occurs
 from query_service.query_model.question import Dimension, Measure, Question, Table
 from query_service.requests.trace.expanded import Expanded
@@ -18,7 +19,7 @@ from query_service.requests.trace.narrowing import narrows
 from query_service.requests.trace.targets import Target, targets
 from tests.builders.invented_questions import questions
 from tests.builders.invented_stores import stores
-from tests.builders.questions import listed, planned
+from tests.builders.questions import codes, diagnosis, listed, planned, stay
 from tests.builders.rewording import tightened
 from tests.builders.stores import Rows
 
@@ -96,6 +97,13 @@ def test_a_group_of_codes_is_whom_it_is_taken_for(asked: Question, rows: Rows) -
         if held is not None:
             found = count(rows, replace(by_group, tables=(Table(),), code_groups=(), counted=held))
         assert cells.get((group.name,), 0) == found
+
+
+def test_a_group_with_a_diagnosis_that_is_not_counted_takes_stays_with_both() -> None:
+    counted = stay(diagnosis("E11", "main"))
+    inside, across = codes(CodeSystem.CIM10, "E11"), codes(CodeSystem.CIM10, "E11 G590")
+    assert within(counted, inside, Expanded(listed)) == counted
+    assert within(counted, across, Expanded(listed)) == stay(diagnosis("E11", "main"), diagnosis("E11 G590", "main"))
 
 
 def _system(asked: Question) -> object:
