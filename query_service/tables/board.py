@@ -68,9 +68,10 @@ class Line:
 class Board:
     """The figures of the candidates, and of every table that two of them share and nobody publishes.
 
-    Tables add up that agree on the dimensions that are `apart`. `figures` by number. `unknown`: those that nobody
-    publishes; `small`: those of them that are not to be worked out. `lines` are those between published tables,
-    `equations` hold everything that is known to add up.
+    Tables add up that agree on the dimensions that are `apart`. `figures` by number. `fixed`: those that stay as they
+    are; `known`: those that followed from what was published before. `unknown`: those that nobody publishes; `small`:
+    those of them that are not to be worked out. `lines` are those between published tables, `equations` hold everything
+    that is known to add up.
     """
 
     def __init__(self, candidates: Sequence[Candidate], evidence: Evidence, apart: Iterable[Dimension] = ()) -> None:
@@ -78,6 +79,7 @@ class Board:
         self.figures: list[int] = []
         self.hidden: set[int] = set()
         self.fixed: set[int] = set()
+        self.known: set[int] = set()
         self.unknown: set[int] = set()
         self.small: set[int] = set()
         self.lines: list[Line] = []

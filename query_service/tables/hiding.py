@@ -11,7 +11,8 @@ persons without it: everything here reads noisy figures only, adds nothing to th
    (auditing.py); when one does, the smallest figure near it is hidden as well.
 
 2 and 3 are repeated until both hold. Each turn hides a figure more, so it ends, with nothing shown at worst. What was
-published before stays as it is, and so does what follows from it: only figures that tell something new are hidden.
+published before stays as it is, and so does what follows from it: only figures that tell something new are hidden. A
+figure that was hidden before is still not to be known.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def hide_more(board: Board, waiting: dict[int, None]) -> bool:
 
 def told(board: Board) -> set[int]:
     """Return the figures that are not to be known, and that a reader of everything published can work out."""
-    secret = (board.hidden - board.fixed) | board.small
+    secret = (board.hidden - board.known) | board.small
     return recomputable(board.left(board.hidden | board.unknown)) & secret
 
 
@@ -68,6 +69,7 @@ def _keep_what_is_known(board: Board) -> None:
     if board.fixed:
         published = board.fixed - board.hidden
         known = recomputable(board.left(set(range(len(board.figures))) - published))
+        board.known |= known
         board.fixed |= known - board.unknown
         board.small -= known
 
