@@ -26,7 +26,7 @@ from query_service.ledger.actions import Draw
 from query_service.ledger.chain import Head
 from query_service.ledger.policy import Policy
 from query_service.ledger.records import DrawState
-from query_service.ledger.topics import ClassOf, topics
+from query_service.ledger.topics import ClassOf, charged_by_topic
 from query_service.planner.plan import Clip, Plan
 from query_service.planner.planning import Expansion, Known
 from query_service.planner.releasing import release_plan_of
@@ -35,7 +35,7 @@ from query_service.preview.outlook import outlook
 from query_service.privacy import noising
 from query_service.privacy.loss import Loss
 from query_service.privacy.noisy_answers import SealedVector
-from query_service.privacy.pricing import Measurement, charged, charged_by_year, measurements
+from query_service.privacy.pricing import Measurement, charged, measurements
 from query_service.query_model.canonical import answer_key, canonical, family_key
 from query_service.query_model.question import Dimension, Measure, Question
 from query_service.query_model.sentence import NameOf
@@ -263,7 +263,7 @@ class Service:
 
     def _reserve(self, key: str, asker: str, plan: Plan, parts: tuple[Measurement, ...]) -> Draw:
         loss, now = charged(parts), self.now()
-        paid = charges(self.policy, now, asker, loss, charged_by_year(parts), topics(plan, self.class_of))
+        paid = charges(self.policy, now, asker, loss, charged_by_topic(plan, parts, self.class_of))
         with database.writing(self.vault) as session:
             return actions.reserve(session, key, asker, loss, paid, now)
 

@@ -7,7 +7,7 @@ the extraction. Each account has its cap; a release is paid when all of them can
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,9 +55,9 @@ class Charge:
 
 
 def charges(
-    policy: Policy, now: dt.datetime, asker: str, loss: Loss, by_year: Mapping[int, Loss], topics: Sequence[str]
+    policy: Policy, now: dt.datetime, asker: str, loss: Loss, by_topic: Mapping[tuple[str, int], Loss]
 ) -> tuple[Charge, ...]:
-    """Return what a release of this loss is charged to, sorted; `by_year` is its loss on each year of care.
+    """Return what a release of this loss is charged to, sorted; `by_topic` is its loss on each topic and year of care.
 
     Raises NoBudgetForYear outside the years of the policy.
     """
@@ -75,7 +75,6 @@ def charges(
     ]
     found += [
         Charge(f"topic {topic}, care of {year_of_care}", AccountKind.TOPIC, one, caps.topic)
-        for topic in topics
-        for year_of_care, one in by_year.items()
+        for (topic, year_of_care), one in by_topic.items()
     ]
     return tuple(sorted(found))

@@ -14,7 +14,7 @@ from query_service.planner.plan import Clip, Plan
 from query_service.preview.chances import Chances, chances
 from query_service.preview.expected import Expected, Said, expected
 from query_service.privacy.loss import Loss
-from query_service.privacy.pricing import charged, charged_by_year, measurements
+from query_service.privacy.pricing import Measurement, charged, measurements
 from query_service.query_model.conditions import Sex
 from query_service.query_model.question import Dimension, Measure
 
@@ -80,11 +80,12 @@ class TableOutlook:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """All the tables of a plan at a price: persons, then the volume beside them. `by_year`: of each year of care."""
+    """All the tables of a plan at a price: persons, then the volume beside them. `parts` are what is measured."""
 
     tables: tuple[TableOutlook, ...]
     loss: Loss
-    by_year: Mapping[int, Loss]
+    plan: Plan
+    parts: tuple[Measurement, ...]
     expected: Expected
 
     @property
@@ -119,7 +120,7 @@ def outlook(plan: Plan, level: Loss, clip: Clip | None, floor: int, said: Said, 
         _table(plan, part.table, part.measure, one, table.figures)
         for part, one, table in zip(parts, by_part, found.tables, strict=True)
     )
-    return Outlook(tables, charged(parts), charged_by_year(parts), found)
+    return Outlook(tables, charged(parts), plan, parts, found)
 
 
 def interval_factor(shown: float, figures: int) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from query_service.assembly import class_of
 from query_service.ledger.policy import Policy
+from query_service.ledger.topics import charged_by_topic
 from query_service.preview.outlook import Outlook
 from query_service.privacy.loss import Loss
 
@@ -20,9 +22,9 @@ class Price:
 
 
 def price_of(found: Outlook, policy: Policy) -> Price:
-    """Return the price of an outlook. A topic pays the loss that falls on each year of care: the largest counts."""
+    """Return the price of an outlook. A topic pays for each year of care looked at: the largest counts."""
     caps, loss = policy.caps, found.loss.billionths
-    of_care = max(one.billionths for one in found.by_year.values())
+    of_care = max(one.billionths for one in charged_by_topic(found.plan, found.parts, class_of).values())
     return Price(
         found.loss,
         loss / caps.calendar_year.billionths,

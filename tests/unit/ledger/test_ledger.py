@@ -240,8 +240,13 @@ def test_a_counter_that_is_read_and_then_written_gives_more_than_the_budget(vaul
     assert spent(vault) == {"snds in 2026": 6}, "two payments of 5, one counted"
 
 
+BY_TOPIC = {
+    ("cim10 E11", 2018): Loss(1), ("cim10 E11", 2019): Loss(2), ("atc A10B", 2018): Loss(1), ("atc A10B", 2019): Loss(2)
+}  # fmt: skip
+
+
 def test_charges_name_every_account_in_one_order() -> None:
-    paid = charges(shipped_policy(), NOW, "apnée", COST, {2019: Loss(2), 2018: Loss(1)}, ("cim10 E11", "atc A10B"))
+    paid = charges(shipped_policy(), NOW, "apnée", COST, BY_TOPIC)
     assert [(charge.account, charge.cost.billionths) for charge in paid] == [
         ("association apnée in 2026", 5_000_000),
         ("snds in 2026", 5_000_000),
@@ -256,4 +261,4 @@ def test_charges_name_every_account_in_one_order() -> None:
 @pytest.mark.parametrize("year_of_today", [2025, 2031])
 def test_a_year_without_a_policy_has_no_budget(year_of_today: int) -> None:
     with pytest.raises(NoBudgetForYear, match="covers 2026 to 2030"):
-        charges(shipped_policy(), NOW.replace(year=year_of_today), "x", COST, {2019: COST}, ("everybody",))
+        charges(shipped_policy(), NOW.replace(year=year_of_today), "x", COST, {("everybody", 2019): COST})
