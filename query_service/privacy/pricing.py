@@ -7,7 +7,6 @@ persons of the same cell is, so the persons of its cells are measured as well, a
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -51,14 +50,6 @@ def measurements(plan: Plan, level: Loss, clip: Clip | None) -> tuple[Measuremen
 def charged(parts: tuple[Measurement, ...]) -> Loss:
     """Return the loss of all of them: losses add."""
     return total([part.loss for part in parts])
-
-
-def charged_by_year(parts: tuple[Measurement, ...]) -> dict[int, Loss]:
-    """Return the loss that falls on each year of care. A pooled period falls on each of its years whole."""
-    found: Counter[int] = Counter()
-    for part in parts:
-        found.update({year: loss.billionths for year, loss in part.years.items()})
-    return {year: Loss(billionths) for year, billionths in sorted(found.items())}
 
 
 def _measurement(

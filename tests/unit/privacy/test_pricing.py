@@ -7,10 +7,11 @@ from itertools import product
 
 import pytest
 
+from query_service.ledger.topics import charged_by_topic
 from query_service.planner.grids import grid
-from query_service.planner.plan import Clip
+from query_service.planner.plan import Clip, Plan
 from query_service.privacy.loss import Loss
-from query_service.privacy.pricing import charged, charged_by_year, measurements
+from query_service.privacy.pricing import Measurement, charged, measurements
 from query_service.privacy.sensitivity import squared_sensitivity
 from query_service.query_model.question import Measure
 from tests.builders.questions import dispensing, had, persons, planned, volume
@@ -74,19 +75,24 @@ def test_a_volume_without_a_clip_has_no_bound() -> None:
         squared_sensitivity(replace(plan, measure=Measure.PERSONS), plan.tables[0], Clip(1, 1))
 
 
+def on_each_year(plan: Plan, parts: tuple[Measurement, ...]) -> dict[int, Loss]:
+    """What falls on each year of care, of a question about one topic."""
+    return {year: loss for (_topic, year), loss in charged_by_topic(plan, parts, lambda _: "").items()}
+
+
 def test_one_year_costs_its_level_and_three_years_three_times_as_much() -> None:
     for years in (1, 3):
         plan = planned(persons(had(METFORMIN), by="year;year sex;year region", period=(2018, 2017 + years)))
         parts = measurements(plan, LEVEL, None)
         # Scales are rounded up, so a little less is paid; three tables, a billionth each at most.
         assert 0.999 * years * 5_000_000 < charged(parts).billionths <= years * 5_000_000 + 3
-        assert all(4_990_000 < loss.billionths <= 5_000_003 for loss in charged_by_year(parts).values())
+        assert all(4_990_000 < loss.billionths <= 5_000_003 for loss in on_each_year(plan, parts).values())
 
 
 def test_a_pooled_period_falls_on_each_of_its_years_whole() -> None:
     plan = planned(persons(had(METFORMIN), period=(2018, 2020)))
     parts = measurements(plan, LEVEL, None)
-    assert charged_by_year(parts) == dict.fromkeys((2018, 2019, 2020), charged(parts))
+    assert on_each_year(plan, parts) == dict.fromkeys((2018, 2019, 2020), charged(parts))
 
 
 def test_the_year_that_pays_most_is_known_for_volumes_too() -> None:
