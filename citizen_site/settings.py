@@ -5,10 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from citizen_site import keys
+from citizen_site.keys import MEANINGS, Purpose
+
 PREFIX = "CITIZEN_SITE_"
+# Hosts that run several programs say once what they are for; the name with the prefix says the same.
+SHORT_ENVIRONMENT = "SITE_ENV"
+ENVIRONMENT = f"{PREFIX}ENV"
+
+
+class Environment(StrEnum):
+    """What an installation is for: in production every key is given, and nothing of a demonstration is accepted."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
 
 
 class SettingMissing(Exception):
@@ -21,12 +35,15 @@ def setting(meaning: str, *, unit: str = "text", default: Any = MISSING) -> Any:
     return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
 
 
+_DERIVED = " Outside production, derived from the secret key when empty."
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that differs from one installation to the next."""
 
     database_url: str = setting("Database of the site, as an SQLAlchemy address (SQLite or PostgreSQL).", unit="URL")
-    secret_key: str = setting("Signs form tokens and the links sent to project holders; at least 32 characters.")
+    secret_key: str = setting(MEANINGS[Purpose.SECRET])
     public_url: str = setting("Address of the site as the public types it, without a final slash.", unit="URL")
     index_folder: str = setting(
         "Folder of the search index of this host; empty: the index is kept in memory.", unit="path", default=""
@@ -43,23 +60,75 @@ class Settings:
         "Where to report a weakness, for security.txt.", unit="URI", default="mailto:security@example.org"
     )
     log_format: str = setting("`json` for machines, `text` for people.", default="json")
+    env: Environment = setting(
+        "`production` or `development`; `SITE_ENV` says the same. In production every key must be given, be long, "
+        "differ from the others, and be no key of a demonstration.",
+        unit="kind of installation",
+        default=Environment.DEVELOPMENT,
+    )
+    session_key: str = setting(MEANINGS[Purpose.SESSION] + _DERIVED, default="")
+    tokens_key: str = setting(MEANINGS[Purpose.TOKENS] + _DERIVED, default="")
+    totp_key: str = setting(MEANINGS[Purpose.TOTP] + _DERIVED, default="")
+    trail_key: str = setting(MEANINGS[Purpose.TRAIL] + _DERIVED, default="")
+    trail_past_keys: str = setting(
+        "Former keys of the trail, between commas: lines sealed with them are still verified.", default=""
+    )
 
     def __repr__(self) -> str:
         return f"Settings(public_url={self.public_url!r})"
 
+    @property
+    def keys_given(self) -> dict[Purpose, str]:
+        """The keys by purpose as they were given; empty for one that is derived."""
+        return {purpose: getattr(self, purpose.setting) for purpose in Purpose}
+
+    def key(self, purpose: Purpose) -> bytes:
+        """Return the key of this purpose."""
+        return keys.key(purpose, self.keys_given)
+
+    def trail_keys(self) -> tuple[bytes, ...]:
+        """Return the key that seals the trail, then the former ones."""
+        past = [one.strip().encode() for one in self.trail_past_keys.split(",") if one.strip()]
+        return (self.key(Purpose.TRAIL), *past)
+
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings; raise SettingMissing with a sentence for the operator."""
-    given = os.environ if environment is None else environment
+    given = _with_environment(os.environ if environment is None else environment)
     values = {f.name: _value(f, given) for f in fields(Settings) if _given(f, given)}
     missing = [f for f in fields(Settings) if f.default is MISSING and f.name not in values]
     if missing:
         lines = [f"{PREFIX}{f.name.upper()}: {f.metadata['meaning']}" for f in missing]
         raise SettingMissing("The site cannot start. Set in its environment:\n  " + "\n  ".join(lines))
     settings = Settings(**values)
-    if len(settings.secret_key) < 32:
-        raise SettingMissing(f"{PREFIX}SECRET_KEY is too short: give at least 32 random characters.")
+    _check_fit(settings)
     return settings
+
+
+def _with_environment(given: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the environment with the short name of what the installation is for read as the long one."""
+    short = given.get(SHORT_ENVIRONMENT)
+    if not short:
+        return given
+    if given.get(ENVIRONMENT, short) != short:
+        raise SettingMissing(f"{SHORT_ENVIRONMENT} and {ENVIRONMENT} say two different things: give one of them.")
+    return {**given, ENVIRONMENT: short}
+
+
+def _check_fit(settings: Settings) -> None:
+    """Raise SettingMissing with all that keeps the site from starting; no key is repeated."""
+    production = settings.env is Environment.PRODUCTION
+    found = [_named(one) for one in keys.faults(settings.keys_given, all_needed=production)]
+    if production and settings.demo:
+        found.append(f"{PREFIX}DEMO: a demonstration is never in production.")
+    if found:
+        raise SettingMissing("The site cannot start:\n  " + "\n  ".join(found))
+
+
+def _named(sentence: str) -> str:
+    """Begin the sentence about a key with the name of its variable."""
+    name, _, rest = sentence.partition(" ")
+    return f"{PREFIX}{name.upper()} {rest}"
 
 
 def _given(f: Any, given: Mapping[str, str]) -> bool:
@@ -91,4 +160,8 @@ def _yes(raw: str) -> bool:
     raise ValueError(raw)
 
 
-_READ: dict[str, Callable[[str], Any]] = {"int": int, "bool": _yes}
+def _environment(raw: str) -> Environment:
+    return Environment(raw.strip().lower())
+
+
+_READ: dict[str, Callable[[str], Any]] = {"int": int, "bool": _yes, "Environment": _environment}

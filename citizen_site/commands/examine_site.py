@@ -9,18 +9,21 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from citizen_site import database, settings
+from citizen_site import database, keys, settings
 from citizen_site.locales import TRANSLATIONS
 from citizen_site.migrations.running import pending
-from citizen_site.settings import SettingMissing, Settings
+from citizen_site.settings import Environment, SettingMissing, Settings
 
 _CONTACTS = ("mailto:", "https://", "tel:")
 
 
 @click.command()
 def command() -> None:
-    """Say what is missing or unsafe; exit with 2 when something is."""
-    found = list(findings(settings.read()))
+    """Say what keys the site has, without showing any, and what is missing or unsafe; exit with 2 when something is."""
+    read = settings.read()
+    for entry in keys.inventory(read.keys_given):
+        click.echo(str(entry))
+    found = list(findings(read))
     for sentence in found:
         click.echo(f"- {sentence}")
     click.echo("nothing to mend" if not found else f"{len(found)} to mend")
@@ -36,6 +39,8 @@ def findings(read: Settings) -> Iterator[str]:
         yield f"The index folder {read.index_folder} cannot be written: search works from memory, and slower to start."
     if not read.public_url.startswith("https://") and not read.demo:
         yield "CITIZEN_SITE_PUBLIC_URL is not https: cookies of forms travel in clear."
+    if read.env is not Environment.PRODUCTION and not read.demo:
+        yield f"{settings.SHORT_ENVIRONMENT} is not production: keys may be missing or equal. Say what this site is."
     if not read.security_contact.startswith(_CONTACTS):
         yield "CITIZEN_SITE_SECURITY_CONTACT is not an address: begin it with mailto:, https:// or tel: (RFC 9116)."
     elif "example.org" in read.security_contact and not read.demo:

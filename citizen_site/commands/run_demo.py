@@ -10,6 +10,7 @@ import click
 from citizen_site import database
 from citizen_site.commands.load_content import load_content
 from citizen_site.commands.serve_site import prepare_index, serve
+from citizen_site.keys import DEMO
 from citizen_site.migrations.running import upgrade
 from citizen_site.settings import Settings
 from citizen_site.wiring import utc_now
@@ -55,7 +56,7 @@ def demo_settings(home: Path, port: int) -> Settings:
     key = home / "secret_key"
     if not key.exists():
         key.touch(mode=0o600)
-        key.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        key.write_text(DEMO + secrets.token_urlsafe(48), encoding="ascii")
     return Settings(
         database_url=f"sqlite:///{home / 'site.db'}",
         secret_key=key.read_text(encoding="ascii"),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 import click
@@ -18,7 +19,8 @@ from sqlalchemy.orm import Session
 
 from citizen_site import commands, database
 from citizen_site.commands import examine_site, main, serve_site
-from citizen_site.settings import Settings
+from citizen_site.keys import Purpose
+from citizen_site.settings import Environment, Settings
 from registry.projects.records import ProjectRecord
 from registry.proposals import actions as proposals
 from tests.builders.projects import NOW
@@ -31,7 +33,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs a command; settings are given by name, none comes from the machine."""
-    for name in [name for name in os.environ if name.startswith("CITIZEN_SITE_")]:
+    for name in [name for name in os.environ if name.startswith(("CITIZEN_SITE_", "SITE_ENV"))]:
         monkeypatch.delenv(name)
 
     def command(*arguments: str, **settings: str) -> Result:
@@ -219,7 +221,7 @@ def test_the_content_is_loaded_once_and_may_be_tried(run: Run, given: dict[str, 
 
 
 def settings(tmp_path: Path, **changes: Any) -> Settings:
-    sound = {"database_url": "", "secret_key": SECRET, "public_url": "https://site.test",
+    sound = {"database_url": "", "secret_key": SECRET, "public_url": "https://site.test", "env": Environment.PRODUCTION,
              "index_folder": str(tmp_path / "index"), "security_contact": "mailto:security@site.test"}  # fmt: skip
     return Settings(**{**sound, **changes})
 
@@ -235,6 +237,8 @@ def settings(tmp_path: Path, **changes: Any) -> Settings:
         ({"security_contact": "https://site.test/contact"}, None),
         ({"index_folder": "/proc/nowhere"}, "The index folder /proc/nowhere cannot be written"),
         ({"index_folder": ""}, None),
+        ({"env": Environment.DEVELOPMENT}, "SITE_ENV is not production"),
+        ({"env": Environment.DEVELOPMENT, "demo": True}, None),
         (
             {"database_url": "sqlite:////nowhere/x.db"},
             "The database /nowhere/x.db does not exist: run `citizen-site migrate`",
@@ -251,9 +255,38 @@ def test_doctor_names_what_is_missing_or_unsafe(
     assert said is None or said in found[0]
 
 
+def keys() -> dict[str, str]:
+    """One key for each purpose, drawn anew."""
+    return {purpose.setting: token_urlsafe(48) for purpose in Purpose}
+
+
+def test_doctor_prints_the_inventory_of_keys_and_no_key(run: Run, given: dict[str, str]) -> None:
+    drawn = keys()
+    del drawn["totp_key"]
+    lines = run("doctor", **{**given, **drawn}).output.splitlines()
+    assert [line.split(". ")[0] for line in lines[: len(Purpose)]] == [
+        "secret_key: given, 64 bytes",
+        "session_key: given, 64 bytes",
+        "tokens_key: given, 64 bytes",
+        "totp_key: derived from the secret key",
+        "trail_key: given, 64 bytes",
+    ]
+    assert not [name for name, value in drawn.items() if value[:8] in "".join(lines)]
+
+
+def test_in_production_the_site_does_not_start_without_its_keys(run: Run, given: dict[str, str]) -> None:
+    result = run("doctor", **{**given, "env": "production"})
+    assert result.exit_code == 2
+    for name in ("SESSION", "TOKENS", "TOTP", "TRAIL"):
+        assert f"CITIZEN_SITE_{name}_KEY is missing: " in result.output
+    assert "CITIZEN_SITE_SECRET_KEY is the key of a demonstration or of an example" in result.output
+    assert SECRET not in result.output
+
+
 def test_doctor_looks_and_leaves_nothing(run: Run, given: dict[str, str], tmp_path: Path) -> None:
-    sound = {**given, "security_contact": "mailto:security@site.test"}
-    assert (run("doctor", **sound).exit_code, run("doctor", **sound).output) == (0, "nothing to mend\n")
+    sound = {**given, **keys(), "env": "production", "security_contact": "mailto:security@site.test"}
+    result = run("doctor", **sound)
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "nothing to mend")
     nowhere = {**sound, "database_url": f"sqlite:///{tmp_path / 'not_there.db'}"}
     result = run("doctor", **nowhere)
     assert result.exit_code == 2
