@@ -39,8 +39,8 @@ from tests.unit.privacy.test_mechanism import probabilities
 
 NAME, RHO, SIGMA = "pattern of holes", 0.5, 1.0
 FLOOR, MANY, ONE_IN = 10, 200, 1000
-RELEASES = {Size.SHORT: 30, Size.LONG: 600}
-RELEASES_OF_TWINS = 10
+RELEASES = {Size.SHORT: 20, Size.LONG: 300}
+RELEASES_OF_TWINS = 8
 METFORMIN = had(dispensing("A10BA02"))
 ALONE, WITH_MARGINS = persons(METFORMIN, by="sex region"), persons(METFORMIN, by="sex region;sex;region;")
 KINDS = [Kind(sex, 40, place) for sex, place in product((1, 2), one_place_each())]

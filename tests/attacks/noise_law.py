@@ -38,7 +38,7 @@ from tests.unit.privacy.test_mechanism import probabilities
 
 CELLS = {Size.SHORT: 20_000, Size.LONG: 200_000}
 CELLS_OF_TWINS = 20_000
-RELEASES = {Size.SHORT: 60, Size.LONG: 1_000}
+RELEASES = {Size.SHORT: 60, Size.LONG: 400}
 RELEASES_OF_TWINS = 60
 NAME, DEVIATIONS = "law of the noise", "standard deviations"
 METFORMIN = dispensing("A10BA02")

@@ -31,6 +31,7 @@ ATTACKS: Mapping[str, Attack] = {
     "ingested": ingested.attack,
     "holes": holes.attack,
     "tracker": tracker.attack,
+    "tracker-shared-total": tracker.attack_shared_total,
     "unions": unions.attack,
     "unions-less-a-part": unions.attack_less_a_part,
     "topics": topics.attack,

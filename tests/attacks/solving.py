@@ -70,8 +70,8 @@ class Part:
 def told(bodies: Sequence[Mapping[str, Any]]) -> set[Told]:
     """Return what the releases, all of one draw and in the order in which they were made, tell beside what they show.
 
-    A hidden figure that follows, unless it already did before its table was asked for; a figure of 10 or less that
-    follows, of a coarser table that nobody published; a remainder that is printed below its threshold.
+    A hidden figure that follows; a figure of 10 or less that follows, of a coarser table that nobody published; neither
+    where it followed before its table was asked for. A remainder that is printed below its threshold.
     """
     known: dict[tuple[str, Cell], set[Figure]] = defaultdict(set)
     frames: dict[tuple[str, Cell], list[Part]] = defaultdict(list)
@@ -84,6 +84,23 @@ def told(bodies: Sequence[Mapping[str, Any]]) -> set[Told]:
             known[key] |= _known_before(frames[key], parts)
             frames[key] += parts
     return {one for key, parts in frames.items() for one in _told(key[0], parts, known[key])}
+
+
+def told_together(body: Mapping[str, Any]) -> set[Told]:
+    """Return the sums of 10 or less that follow, of the hidden cells of one table that are in one cell of a coarser."""
+    found = set()
+    parts = [part for table in body["tables"] if table["measure"] == "persons" for _frame, part in _parts(table)]
+    base = _Base(parts)
+    solved = _solved(base, parts)
+    for part in parts:
+        hidden = base.sum(part.shape, [cell for _shape, cell in _hidden(part)])
+        for shape in part.shape.coarser():
+            for cell in base.cells(shape):
+                mask = hidden * base.sum(shape, [cell])
+                figure = solved.figure(mask) if mask.any() else None
+                if figure is not None and figure <= SMALL:
+                    found.add(Told("persons", ("hidden in", *shape.dimensions), cell, figure))
+    return found
 
 
 def _parts(table: Table) -> Iterator[tuple[Cell, Part]]:
@@ -109,13 +126,13 @@ def _told(measure: str, parts: Sequence[Part], known: set[Figure]) -> Iterator[T
                 yield Told(measure, ("remainder", *part.shape.dimensions), (name,), remainder["value"])
     base = _Base(parts)
     solved = _solved(base, parts)
-    hidden = {figure for part in parts for figure in _hidden(part)} - known
+    hidden = {figure for part in parts for figure in _hidden(part)}
     for shape in dict.fromkeys(one for part in parts for one in part.shape.coarser()):
         for cell in base.cells(shape):
             mask = base.sum(shape, [cell])
             figure = solved.figure(mask) if mask.any() else None
             secret = (shape, cell) in hidden or (measure == "persons" and figure is not None and figure <= SMALL)
-            if figure is not None and secret and not _is_shown(parts, shape, cell):
+            if figure is not None and secret and (shape, cell) not in known and not _is_shown(parts, shape, cell):
                 yield Told(measure, shape.dimensions, cell, figure)
 
 

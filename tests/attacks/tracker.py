@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 
 from query_service import service
-from query_service.catalogue.places import departements
+from query_service.catalogue.places import departements, region_of
 from query_service.query_model.conditions import All, LivesIn
 from query_service.query_model.question import Dimension, Question, Table
 from query_service.tables import hiding
@@ -32,14 +32,14 @@ from query_service.tables.board import Board
 from tests.attacks.crowds import Crowd, Kind, one_place_each
 from tests.attacks.outcomes import Outcome, Size
 from tests.attacks.repeating import ASKER, Workshop, generous
-from tests.attacks.solving import Told, told
+from tests.attacks.solving import Told, told, told_together
 from tests.builders.questions import dispensing, had, persons, volume
 from tests.builders.releases import make_service
 from tests.builders.stores import completed, write_store
 
 NAME, UNIT = "same-draw tracker", "figures told"
 AT_RANDOM, TOTAL_WITHHELD = "sums asked for at random", "one region, its total withheld"
-DRAWS = {Size.SHORT: 12, Size.LONG: 300}
+DRAWS = {Size.SHORT: 12, Size.LONG: 150}
 # A twin that gives itself away is not tried any further.
 DRAWS_OF_TWINS = 60
 LATER = 6
@@ -75,6 +75,17 @@ def attack(size: Size) -> Iterator[Outcome]:
         yield _of_twin(AT_RANDOM, draws(DRAWS_OF_TWINS), twin)
 
 
+def attack_shared_total(_size: Size) -> Iterator[Outcome]:
+    """Give the sums of hidden cells that two tables tell of a total that neither of them shows."""
+    for twin in ("", NO_LINES.name):
+        with pytest.MonkeyPatch.context() as patched:
+            if twin:
+                NO_LINES.weaken(patched)
+            found = sorted(told_together(_released(shared_total())[0]), key=str)
+        note = f"such as {found[0]}" if found else ""
+        yield Outcome(NAME, "a total that two tables share", UNIT, len(found), 0, bool(found), twin, note)
+
+
 def _of_twin(case: str, trials: Iterable[Chosen], twin: Twin) -> Outcome:
     with pytest.MonkeyPatch.context() as patched:
         twin.weaken(patched)
@@ -92,6 +103,11 @@ def _outcome(case: str, trials: Iterable[Chosen], twin: str = "") -> Outcome:
 
 def published_tells(asked: Chosen) -> set[Told]:
     """Ask, ask for sums, and return what all of it tells."""
+    return told(_released(asked))
+
+
+def _released(asked: Chosen) -> list[dict[str, Any]]:
+    """Return the release, then the sums."""
     with tempfile.TemporaryDirectory() as folder, Workshop(Path(folder)).vault() as vault:
         store = write_store(Path(folder) / "store", completed({}))
         made = asked.crowd.over(make_service(store, vault, policy=generous(asked.rho)))
@@ -99,7 +115,7 @@ def published_tells(asked: Chosen) -> set[Told]:
         for later in asked.later:
             if (body := made.by_addition(later)) is not None:
                 bodies.append(body)
-        return told(list(map(_said, bodies)))
+        return list(map(_said, bodies))
 
 
 def _said(body: bytes) -> dict[str, Any]:
@@ -117,6 +133,15 @@ def one_region() -> Chosen:
     later = [replace(of_region, tables=(Table(some),)) for some in ((Dimension.SEX,), (), (Dimension.REGION,))]
     first_asked = replace(of_region, tables=(Table((Dimension.SEX, Dimension.DEPARTEMENT)),))
     return Chosen(first_asked, later, Crowd(crowd), 5)
+
+
+def shared_total() -> Chosen:
+    """Return tables by age and by sex, both by région, of which one has few old people."""
+    crowd = {Kind(sex, age, place): 200 for sex in (1, 2) for age in (10, 30, 50, 70, 80) for place in one_place_each()}
+    few = next(place for place in one_place_each() if region_of().get(place) == REGION)
+    crowd |= {Kind(sex, age, few): 1 for sex in (1, 2) for age in (70, 80)}
+    asked = persons(had(DRUG), by="age_class region;sex region")
+    return Chosen(asked, (), Crowd(crowd), 5)
 
 
 def draws(number: int) -> Iterator[Chosen]:
@@ -169,4 +194,5 @@ def _without_rank(patched: pytest.MonkeyPatch) -> None:
 
 
 SUMS_NOT_AUDITED = Twin("sums not audited", _not_audited)
-TWINS = (SUMS_NOT_AUDITED, Twin("no rule of lines", _without_lines), Twin("no rank test", _without_rank))
+NO_LINES = Twin("no rule of lines", _without_lines)
+TWINS = (SUMS_NOT_AUDITED, NO_LINES, Twin("no rank test", _without_rank))

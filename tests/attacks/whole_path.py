@@ -27,7 +27,7 @@ from tests.builders.questions import dispensing, persons
 from tests.builders.stores import completed
 
 RHO, YEAR, OTHERS = 0.5, 2019, 60
-RUNS = {Size.SHORT: 60, Size.LONG: 1_500}
+RUNS = {Size.SHORT: 60, Size.LONG: 1_000}
 RUNS_OF_TWINS = 30
 NAME, UNIT = "whole path", "rho"
 METFORMIN = "A10BA02"
