@@ -54,6 +54,8 @@ $(VENV)/.spark: $(VENV)/.dev requirements/spark.txt
 attacks: $(VENV)/.dev ## programs that try to break what is promised, and weakened twins that they break
 	sh .ci/servers
 	$(BIN)/python -m tests.attacks
+	$(BIN)/python -m tests.attacks.random_tables
+	$(BIN)/python -m tests.attacks.examples
 	$(BIN)/pytest tests/attacks -v
 
 spec: $(VENV)/.dev ## the rules of the product, read as sentences; every engine over 20,000 persons (half an hour)
