@@ -14,4 +14,4 @@ def test_the_release_of_each_example_adds_up_by_its_csv_alone(made: Made, tmp_pa
     assert {one.name for one in found} == {path.stem for path in EXAMPLES.glob("*.json")}
     assert {one.name: one.wrong for one in found if one.wrong} == {}
     # Of so few persons most is hidden; where a total is shown, something stands under it.
-    assert sum(one.shown > 0 for one in found) > 10
+    assert sum(one.shown > 0 for one in found) >= 5
