@@ -11,6 +11,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import DBAPIError
 
+from citizen_site.accounts.errors import AccountError, AccountRule
 from citizen_site.database import is_unavailable
 from citizen_site.settings import SettingMissing
 from registry.errors import RegistryError, RuleBroken, UnreadableFile
@@ -37,9 +38,9 @@ class Commands(click.Group):
             return super().main(*args, **kwargs)
         except (UnreadableFile, SettingMissing) as error:
             _stop(str(error), BAD_INPUT)
-        except RuleBroken as error:
+        except (RuleBroken, AccountRule) as error:
             _stop(str(error), REFUSED)
-        except RegistryError as error:
+        except (RegistryError, AccountError) as error:
             _stop(str(error), BAD_INPUT)
         except DBAPIError as error:
             if not is_unavailable(error):
@@ -58,6 +59,7 @@ _WHERE = {
     "proposal-link": "make_proposal_link",
     "proposals": "decide_proposals",
     "doctor": "examine_site",
+    "verify-trail": "verify_trail",
     "draw-indicator": "draw_indicator",
 }
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from alembic import context
 
-import registry.projects.records
-import registry.proposals.records  # noqa: F401  (each module adds its tables to the metadata)
-from registry.schema import Base
+from citizen_site.migrations.running import tables_of_the_code
 
 engine = context.config.attributes["engine"]
 
 with engine.connect() as connection:
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=tables_of_the_code(),
         compare_type=True,
         render_as_batch=True,
         transaction_per_migration=True,

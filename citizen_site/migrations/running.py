@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, MetaData
 
 HERE = Path(__file__).parent
 
@@ -43,8 +43,20 @@ def pending(engine: Engine) -> list[str]:
 
 def differences(engine: Engine) -> list[object]:
     """Return what the tables in the database and the tables in the code do not share."""
-    from registry.schema import Base
-
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, Base.metadata))
+        return list(compare_metadata(context, tables_of_the_code()))
+
+
+def tables_of_the_code() -> MetaData:
+    """Return the tables that the database of the site has by the code: those of the register and the site's own."""
+    # Here and not above: most commands only look how far the database is. Each module adds its tables to its base.
+    import registry.projects.records
+    import registry.proposals.records  # noqa: F401
+    from citizen_site.accounts.records import TrailLineRecord
+    from registry.schema import NAMES, Base
+
+    together = MetaData(naming_convention=NAMES)
+    for table in (*Base.metadata.sorted_tables, *TrailLineRecord.metadata.sorted_tables):
+        table.to_metadata(together)
+    return together

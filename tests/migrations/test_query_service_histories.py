@@ -11,7 +11,6 @@ from sqlalchemy import Engine, text
 from citizen_site.migrations import running as site
 from query_service.migrations.histories import EXCHANGE, VAULT, History
 from query_service.migrations.running import config, differences, downgrade, pending, upgrade
-from registry.schema import Base
 from tests.migrations.databases import tables
 
 BOTH = pytest.mark.parametrize("history", [EXCHANGE, VAULT], ids=lambda history: history.name)
@@ -62,10 +61,10 @@ def test_the_site_the_exchange_and_the_vault_share_a_database_and_know_nothing_o
     site.upgrade(bare_engine)
     upgrade(bare_engine, EXCHANGE)
     upgrade(bare_engine, VAULT)
-    names = [set(Base.metadata.tables), set(EXCHANGE.metadata.tables), set(VAULT.metadata.tables)]
+    names = [set(site.tables_of_the_code().tables), set(EXCHANGE.metadata.tables), set(VAULT.metadata.tables)]
     assert _ours(bare_engine) == set().union(*names)
     assert len(_ours(bare_engine)) == sum(len(several) for several in names), "a table of two packages"
     assert differences(bare_engine, EXCHANGE) == differences(bare_engine, VAULT) == []
     downgrade(bare_engine, EXCHANGE, "base")
-    assert _ours(bare_engine) == set(Base.metadata.tables) | set(VAULT.metadata.tables)
+    assert _ours(bare_engine) == set(site.tables_of_the_code().tables) | set(VAULT.metadata.tables)
     assert site.pending(bare_engine) == []
