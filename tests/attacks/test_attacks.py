@@ -17,8 +17,6 @@ from tests.attacks.whole_path import worlds
 
 # Attacks that break the service of today: whoever mends it sees these tests fail, and takes the name away.
 BROKEN = {
-    "topics-looking-back": "a window is charged to the year asked, not to the years it looks at",
-    "topics-inside-any-stay": "codes of groups are charged to no topic",
     "tracker-shared-total": "the rule of lines looks at totals that are shown, not at those that follow",
     "unions-less-a-part": "a total beside a list of all its codes but one tells who has that one alone",
 }
