@@ -40,10 +40,10 @@ def zeros(plan: Plan, table: PlannedTable) -> tuple[bool, ...]:
 def _left(plan: Plan) -> Mapping[Dimension, _Values]:
     """Return the sexes, classes of age and places that conditions leave; the question leaves nobody where one is empty.
 
-    Between two ages that a class or a condition names nothing changes: the first of each stretch stands for it.
+    Where some ages of a class are left, the youngest is the first of the class or of a condition: no other is looked at.
     """
     said = list(_met_by_all(plan.who))
-    first_ages = {0, *plan.age_classes, *(age for one in said for age in _named_ages(one))}
+    first_ages = {0, *plan.age_classes, *(age for one in said for age in _first_ages(one))}
     places = _met(Dimension.DEPARTEMENT, {UNKNOWN, *(one.code for one in departements())}, said)
     return {
         Dimension.SEX: _met(Dimension.SEX, {int(sex) for sex in Sex}, said),
@@ -63,14 +63,12 @@ def _class_of(plan: Plan, age: int) -> int:
     return max((first for first in plan.age_classes if first <= age), default=UNKNOWN_AGE)
 
 
-def _named_ages(said: Predicate) -> Iterator[int]:
+def _first_ages(said: Predicate) -> Iterator[int]:
     if isinstance(said, OneOf):
         for part in said.parts:
-            yield from _named_ages(part)
+            yield from _first_ages(part)
     elif isinstance(said, AgeBetween):
         yield said.first
-        if said.last is not None:
-            yield said.last + 1
 
 
 def _met_by_all(who: Predicate | None) -> Iterator[Predicate]:
