@@ -58,10 +58,11 @@ def test_groups_that_leave_a_code_out_tell_nothing() -> None:
     assert all(shown(asked, {"a": 500, "b": 400}, 897).values())
 
 
-def test_each_pair_that_covers_the_whole_is_looked_at_and_three_groups_are_together() -> None:
-    # Two of three groups hold all codes: with those two 3 persons have both, whatever the third one has.
-    asked = groups(ALL, a=A, b=B, c=f"{A} {B}")
-    assert not all(shown(asked, {"a": 500, "b": 400, "c": 897}).values())
+def test_a_pair_that_covers_a_union_is_looked_at_beside_all_that_is_inside_it() -> None:
+    # Four groups, of which `c` and `d` have the same codes. In `d`: 500 + 400 + 700 - 897 is many, 500 + 400 - 897 few.
+    asked = groups(ALL, a=A, b=B, c=f"{A} {B}", d=f"{A} {B}")
+    found = shown(asked, {"a": 500, "b": 400, "c": 700, "d": 897})
+    assert found == {"a": True, "b": False, "c": True, "d": True}
 
 
 def test_the_example_of_188_persons_is_shown_where_the_noise_is_small_and_hidden_where_it_is_not() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from query_service.planner.grids import grid
 from query_service.planner.plan import Clip
 from query_service.query_model.question import Dimension, Measure, Question
@@ -42,6 +44,18 @@ def test_a_volume_is_hidden_where_its_persons_are_hidden_beside_a_smaller_figure
     assert all(one.shown == (True,) for one in tables if not one.noisy.dimensions)
     (remainder,) = next(one.remainders for one in tables if one.noisy.measure is BOXES and one.noisy.dimensions)
     assert (remainder.figure, remainder.threshold) == (11_000, None)
+
+
+def test_a_volume_is_hidden_where_its_persons_are_though_another_would_do_for_volumes() -> None:
+    # 3 persons below 40; the next fewest are 40 persons, who go as well. Of boxes the fewest are those of the oldest.
+    by_age = (Dimension.AGE_CLASS,)
+    asked = replace(boxes("age_class;"), age_classes=(0, 40, 60))
+    figures = {
+        (PERSONS, by_age): {(0,): 3, (40,): 40, (60,): 100}, (PERSONS, ()): {(): 143},
+        (BOXES, by_age): {(0,): 900, (40,): 5_000, (60,): 200}, (BOXES, ()): {(): 6_100},
+    }  # fmt: skip
+    tables = [one for one in published(drawn(planned_release(asked), figures, clip=CLIP)) if one.noisy.dimensions]
+    assert [one.shown for one in tables] == [(False, False, False, True)] * 2
 
 
 def year_of(each_month: list[int]) -> bool:
