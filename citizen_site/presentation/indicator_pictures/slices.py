@@ -10,7 +10,7 @@ from query_service.catalogue.places import UNKNOWN
 from query_service.planner.grids import UNKNOWN_AGE
 from query_service.query_model.conditions import Sex
 from query_service.query_model.question import Dimension
-from query_service.release.released import ReleasedDimension, ReleasedRow, ReleasedTable
+from query_service.release.released import ReleasedDimension, ReleasedRow, ReleasedTable, State
 
 Code = int | str
 Codes = Mapping[Dimension, Code]
@@ -44,11 +44,14 @@ class Slice:
         return tuple(self._dimensions)
 
     def codes(self, dimension: Dimension, *, unknown: bool = True) -> list[Code]:
-        """Return the codes of a dimension in the order of a picture: the unknown one comes last, or not at all."""
+        """Return the codes of a dimension in the order of a picture: the unknown one comes last, or not at all.
+
+        An unknown sex or age that a release leaves out by its rule is in the CSV, and no row of a picture or table.
+        """
         found, last = list(self._dimensions[dimension].values), _UNKNOWN.get(dimension)
         first = [code for code in _ORDER.get(dimension, []) if code in found]
         known = [*first, *(code for code in found if code not in (*first, last))]
-        return [*known, *(code for code in found if code == last and unknown)]
+        return [*known, *(code for code in found if code == last and unknown and self._may_be(dimension, code))]
 
     def label(self, dimension: Dimension, code: Code) -> str:
         return self._dimensions[dimension].values[code][self.language]
@@ -59,7 +62,14 @@ class Slice:
     def unknown(self, dimension: Dimension) -> Code | None:
         """Return the unknown code of a dimension, None where the table has none."""
         code = _UNKNOWN.get(dimension)
-        return code if code in self._dimensions[dimension].values else None
+        listed = code is not None and code in self._dimensions[dimension].values
+        return code if code is not None and listed and self._may_be(dimension, code) else None
+
+    def _may_be(self, dimension: Dimension, code: Code) -> bool:
+        if dimension not in (Dimension.SEX, Dimension.AGE_CLASS):
+            return True
+        place = list(self._dimensions).index(dimension)
+        return any(row.state is not State.ZERO for row in self.table.rows if row.cell[place] == code)
 
     def at(self, codes: Codes) -> ReleasedRow:
         """Return the row of these codes and of the fixed ones. Raises KeyError for a cell that the table has not."""

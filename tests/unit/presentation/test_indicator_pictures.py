@@ -7,6 +7,7 @@ import io
 import json
 import random
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -19,9 +20,9 @@ from query_service.query_model.question import Question
 from query_service.release.formats import csv_of
 from query_service.release.labels import in_words
 from query_service.release.reading import read_release
+from query_service.release.released import ReleasedRate, ReleasedRow, State
 from tests.builders.pictures import Filling, filled
 from tests.builders.questions import codes, dispensing, had, persons, volume
-from tests.builders.released import changed
 
 GROUPS = {name: codes(CodeSystem.ATC, atc) for name, atc in (("Metformine", "A10BA02"), ("Insulines", "A10AB01"))}
 WORDS = {
@@ -205,16 +206,20 @@ def rate_of(row: dict[str, Any], language: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape[0] or "in all")
 def test_a_hidden_figure_is_nowhere_even_when_its_row_holds_one(shape: tuple[str, tuple[int, int]]) -> None:
-    """A release never has a figure beside the word hidden; if one had, no picture and no page would tell it."""
-    released = json.loads(filled(asked(*shape), Filling(hidden=0.5, half=7), seed=3))
+    """A release with a figure beside the word hidden is not read; if one were, no picture and no page would tell it."""
+    released = read_release(filled(asked(*shape), Filling(hidden=0.5, half=7), seed=3))
     secret = 987_123_000
-    for table in released["tables"]:
-        for row in table["rows"]:
-            if row["state"] == "hidden":
-                secret += 1
-                row |= {"value": secret, "lower": secret, "upper": secret}
-                row["rate"] = {"value": secret / 10, "lower": secret / 10, "upper": secret / 10}
-    files = drawn(read_release(changed(json.dumps(released).encode())), "fr")
+
+    def told(row: ReleasedRow) -> ReleasedRow:
+        nonlocal secret
+        if row.state is not State.HIDDEN:
+            return row
+        secret += 1
+        rate = ReleasedRate(secret / 10, secret / 10, secret / 10)
+        return replace(row, value=secret, lower=secret, upper=secret, rate=rate)
+
+    tables = tuple(replace(table, rows=tuple(map(told, table.rows))) for table in released.tables)
+    files = drawn(replace(released, tables=tables), "fr")
     for name, content in files.items():
         if not name.endswith(".csv"):
             digits = re.sub(r"[\s\u202f\u00a0.,]", "", content.decode("utf-8"))
