@@ -40,7 +40,7 @@ def zeros(plan: Plan, table: PlannedTable) -> tuple[bool, ...]:
 def _left(plan: Plan) -> Mapping[Dimension, _Values]:
     """Return the sexes, classes of age and places that conditions leave; the question leaves nobody where one is empty.
 
-    Where some ages of a class are left, the youngest is the first of the class or of a condition: no other is looked at.
+    Where ages of a class are left, the youngest is the first of the class or of a condition: no other is looked at.
     """
     said = list(_met_by_all(plan.who))
     first_ages = {0, *plan.age_classes, *(age for one in said for age in _first_ages(one))}
