@@ -4,8 +4,8 @@ The attacker knows everybody else's data and compares, byte by byte, all that le
 release with its order, number and keys of rows, names and sizes of its files, lines of the ledger and of the log. The
 noise is taken out of the comparison in a way of its own: the vector drawn is one and the same for both stores, whatever
 the figures, and what is made of it must then be the same to the last byte. Statistic: pairs of stores that differ, of
-invented stores, persons and questions. Bound: 0. Power: what one person in ten gives away is missed by 15 pairs one time
-in five, by 300 never.
+invented stores, persons and questions. Bound: 0. Power: what one person in ten gives away is missed once in five by 15
+pairs, never by 300.
 
 Sources: Goguen and Meseguer 1982, "Security Policies and Security Models", for non-interference; Haeberlen, Pierce and
 Narayan 2011, "Differential Privacy Under Fire", for what such systems gave away beside their figures.
