@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_NOT_TEXT = {".png", ".ico", ".xlsx", ".woff2", ".mo"}
+_NOT_TEXT = {".bin", ".png", ".ico", ".xlsx", ".woff2", ".mo"}
 
 
 @cache
