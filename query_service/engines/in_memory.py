@@ -116,11 +116,16 @@ class InMemoryEngine:
 
     def _who(self, plan: Plan, unit: Unit) -> set[int] | None:
         """Return the persons of the population in this unit; None when everybody counts."""
-        if plan.who is None:
+        if plan.who is None and not plan.known_only:
             return None
         index = self._index_dates(plan.index, unit)
         leaves = [self._holders(one, span, index) for one, span in zip(plan.occurrences, unit.spans, strict=True)]
-        return {person for person in self._persons if self._holds(plan.who, person, unit, leaves)}
+        return {
+            person
+            for person, row in self._persons.items()
+            if (plan.who is None or self._holds(plan.who, person, unit, leaves))
+            and (not plan.known_only or (row["sex"] != Sex.UNKNOWN and _age(row, unit.years.last) is not None))
+        }
 
     def _holds(self, said: Predicate, person: int, unit: Unit, leaves: list[set[int]]) -> bool:
         row = self._persons[person]

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from query_service.catalogue.population import EVERYBODY, Among
 from query_service.planner.plan import AgeBetween, AllOf, NotThis, OneOf, Predicate, ResidesIn, SexIs
-from query_service.query_model.conditions import Sex
 
 T = TypeVar("T")
 
@@ -23,9 +22,6 @@ def asked_of(who: Predicate | None) -> Among | None:
             return Among(sexes=frozenset({int(sex)}))
         case ResidesIn(departements):
             return Among(departements=frozenset(departements))
-        case AgeBetween(0, None):
-            # Whoever has an age that is known: public lists have nobody else.
-            return EVERYBODY
         case AgeBetween(first, last):
             return Among(ages=(first, last))
         case AllOf(parts):
@@ -52,8 +48,7 @@ def _both(parts: tuple[Predicate, ...]) -> Among | None:
 def _either(parts: tuple[Predicate, ...]) -> Among | None:
     """Return the union where all parts name sexes alone, or places alone."""
     if all(isinstance(part, SexIs) for part in parts):
-        sexes = frozenset(int(part.sex) for part in parts if isinstance(part, SexIs))
-        return EVERYBODY if {Sex.MALE, Sex.FEMALE} <= sexes else Among(sexes=sexes)
+        return Among(sexes=frozenset(int(part.sex) for part in parts if isinstance(part, SexIs)))
     if all(isinstance(part, ResidesIn) for part in parts):
         return Among(
             departements=frozenset(one for part in parts if isinstance(part, ResidesIn) for one in part.departements)

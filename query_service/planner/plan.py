@@ -217,7 +217,8 @@ class Plan:
     """What every engine answers identically.
 
     `who` is None when everybody counts, persons known or not. `clip` bounds what one person adds to volumes that are
-    released; exact volumes have none. `notes` say what was cut to the coverage.
+    released; exact volumes have none. `known_only` leaves out, in each unit, persons whose sex or age is not known, and
+    events of nobody: a release is made so. `notes` say what was cut to the coverage.
     """
 
     measure: Measure
@@ -230,4 +231,5 @@ class Plan:
     age_classes: tuple[int, ...]
     tables: tuple[PlannedTable, ...]
     clip: Clip | None = None
+    known_only: bool = False
     notes: tuple[str, ...] = ()

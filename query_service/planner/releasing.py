@@ -11,20 +11,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from query_service.planner.plan import AgeBetween, AllOf, OneOf, Plan, SexIs
+from query_service.planner.plan import Plan
 from query_service.planner.planning import Known, plan_of
-from query_service.query_model.conditions import Sex
 from query_service.query_model.question import Question
-
-_KNOWN = (OneOf((SexIs(Sex.MALE), SexIs(Sex.FEMALE))), AgeBetween(0, None))
-
-
-def everybody_counts(plan: Plan) -> bool:
-    """Say whether no person is left out for what the question asks."""
-    return plan.who in (None, AllOf(_KNOWN))
 
 
 def release_plan_of(asked: Question, known: Known) -> Plan:
     """Return the plan of a release of this question. Raises what `plan_of` raises."""
-    plan = plan_of(asked, known)
-    return replace(plan, who=AllOf((*(() if plan.who is None else (plan.who,)), *_KNOWN)))
+    return replace(plan_of(asked, known), known_only=True)

@@ -19,6 +19,8 @@ from query_service.query_model.conditions import Sex
 from query_service.query_model.question import Dimension
 
 _Values = frozenset[int | str]
+# What persons have of whom sex and age are known.
+_KNOWN = (OneOf((SexIs(Sex.MALE), SexIs(Sex.FEMALE))), AgeBetween(0, None))
 
 
 def supported(plan: Plan, table: PlannedTable, dimension: Dimension) -> Sequence[bool]:
@@ -42,7 +44,7 @@ def _left(plan: Plan) -> Mapping[Dimension, _Values]:
 
     Where ages of a class are left, the youngest is the first of the class or of a condition: no other is looked at.
     """
-    said = list(_met_by_all(plan.who))
+    said = [*_met_by_all(plan.who), *(_KNOWN if plan.known_only else ())]
     first_ages = {0, *plan.age_classes, *(age for one in said for age in _first_ages(one))}
     places = _met(Dimension.DEPARTEMENT, {UNKNOWN, *(one.code for one in departements())}, said)
     return {

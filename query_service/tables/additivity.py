@@ -23,7 +23,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from query_service.planner.plan import EventFilter, Plan, PlannedTable, StayFilter
-from query_service.planner.releasing import everybody_counts
 from query_service.query_model.question import Dimension, Measure
 
 
@@ -93,7 +92,7 @@ def _may_go(plan: Plan, rule: Adds, coarser: PlannedTable) -> bool:
         case Adds.NEVER:
             return False
         case Adds.WHERE_EVERYBODY_COUNTS:
-            return everybody_counts(plan) and not _OF_A_YEAR & set(coarser.dimensions)
+            return plan.who is None and not _OF_A_YEAR & set(coarser.dimensions)
         case Adds.WHERE_GROUPS_PART_THE_CODES:
             return _groups_part_the_codes(plan)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from query_service.engines.sql.events import Rows, rows_of
 from query_service.engines.sql.groups import columns_to_keep, in_groups
 from query_service.engines.sql.population import COLUMNS as OF_PERSON
-from query_service.engines.sql.population import attributes
+from query_service.engines.sql.population import attributes, without_strangers
 from query_service.engines.sql.text import Select, Stage, Statement, any_number
 from query_service.engines.sql.windows import Atoms, Writer, grouping, join_units, several_atoms
 from query_service.planner.plan import Clip, Filter, PlannedTable
@@ -77,7 +77,7 @@ def _lay_counted(writer: Writer, asked: Filter, population: str | None) -> _Coun
     statement = writer.statement()
     rows = rows_of(asked, atoms.years, statement, with_group="code" in kept)
     columns = {"atom": atoms.expression(rows.column("year"))}
-    if persons or population is not None or plan.clip is not None or wanted & OF_PERSON.keys():
+    if persons or population is not None or plan.clip or plan.known_only or wanted & OF_PERSON.keys():
         columns["person"] = "e.person"
     columns |= {name: rows.column(name) for name in (*(["month"] if Dimension.MONTH in wanted else []), *kept)}
     named = [f"{text} AS {name}" for name, text in columns.items()]
@@ -112,7 +112,9 @@ def _lay_finest(writer: Writer, counted: _Counted | None, population: str | None
     keys = {"unit": "b.unit", **{column: f"b.{column}" for column in look.of_event}, **said.columns}
     figure = (_volumes(writer, "SUM(b.volume)") or ["COUNT(*)"])[0]
     columns = [*(f"{text} AS {key}" for key, text in keys.items()), f"{figure} AS figure"]
-    select = Select(columns, f"{base} b", said.joins, group_by=tuple(keys.values()))
+    # Clipped volumes have lost them before.
+    left_out, known = ([], []) if writer.plan.clip is not None else without_strangers(writer, "b")
+    select = Select(columns, f"{base} b", (*said.joins, *left_out), where=known, group_by=tuple(keys.values()))
     return writer.add(Stage.CELLS, look.name, select, statement)
 
 
@@ -122,10 +124,12 @@ def _lay_clipped(writer: Writer, statement: Statement, base: str, look: _Look, c
     Few have too much: to find them apart is cheaper than to say beside each cell of a person what she has in all.
     """
     keys = ["unit", "person", *look.of_event]
+    left_out, known = without_strangers(writer, "v")
     # A person has one row in each cell already.
-    in_cell = f"LEAST(GREATEST(CAST(volume AS BIGINT), 0), {clip.cell}) AS volume"
-    of_units = ["person <> 0", any_number("unit", look.units or ())]
-    kept = Select([*keys, in_cell], f"{base} v", where=of_units)
+    in_cell = f"LEAST(GREATEST(CAST(v.volume AS BIGINT), 0), {clip.cell}) AS volume"
+    of_units = ["v.person <> 0", any_number("v.unit", look.units or ())]
+    columns = [*(f"v.{key}" for key in keys), in_cell]
+    kept = Select(columns, f"{base} v", left_out, where=[*of_units, *known])
     name = writer.add(Stage.CELLS, f"kept_{look.name}", kept, statement)
     whole = "CAST(SUM(volume) AS BIGINT)"
     above = Select(["person", f"{whole} AS whole"], name, group_by=["person"], having=f"{whole} > {clip.total}")

@@ -150,6 +150,24 @@ def _said(said: Predicate, statement: Statement, *, everybody: bool) -> str:
     raise AssertionError(f"no meaning for {said!r}")
 
 
+def without_strangers(writer: Writer, rows: str) -> tuple[list[str], list[str]]:
+    """Return the joins and conditions that leave out of rows of (unit, person) who is not known; none where all count.
+
+    They are next to nobody, so that they are found once and taken out: nobody else is looked up.
+    """
+    if not writer.plan.known_only:
+        return [], []
+    if writer.strangers is None:
+        statement = writer.statement()
+        sexes = f"p.sex NOT IN ({int(Sex.MALE)}, {int(Sex.FEMALE)})"
+        unknown = f"({sexes} OR p.birth_year IS NULL OR p.birth_year > u.last)"
+        source, joins = f"{statement.read(PERSONS)} p", (f"CROSS JOIN {writer.relation('u')}",)
+        select = Select(("u.unit", "p.person"), source, joins, (unknown,))
+        writer.strangers = writer.add(Stage.POPULATION, "strangers", select, statement)
+    join = f"LEFT JOIN {writer.strangers} s ON s.unit = {rows}.unit AND s.person = {rows}.person"
+    return [join], ["s.person IS NULL", f"{rows}.person <> 0"]
+
+
 @dataclass(frozen=True, slots=True)
 class Attributes:
     """Columns of tables that a person gives, and the joins that bring them to rows `b` of (unit, person)."""

@@ -88,6 +88,8 @@ class Writer:
         self.plan = plan
         self.units = units_of(plan)
         self.dialect = dialect
+        # The step of persons who are not known, once it is there.
+        self.strangers: str | None = None
         self._steps: list[Step] = []
         self._cells: list[Step] = []
         self._statements: list[Statement] = []

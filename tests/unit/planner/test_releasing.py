@@ -11,8 +11,7 @@ from query_service.engines.duckdb_engine import DuckdbEngine
 from query_service.engines.engine import Engine
 from query_service.engines.in_memory import InMemoryEngine
 from query_service.planner.plan import Plan
-from query_service.planner.releasing import everybody_counts
-from query_service.query_model.conditions import Age, IsSex, Sex
+from query_service.query_model.conditions import IsSex, Sex
 from query_service.query_model.question import Question
 from tests.builders.questions import dispensing, had, persons, planned, planned_release, volume
 from tests.builders.stores import rows_of, write_store
@@ -64,9 +63,3 @@ def test_a_question_that_names_persons_loses_none_of_them_but_those_unknown(aski
     assert asking(planned_release(persons(had(METFORMIN), by="sex", counted=None))) == [{(1,): 1, (2,): 1}]
     assert asking(planned(persons(IsSex(Sex.MALE), counted=METFORMIN))) == [{(): 2}]
     assert asking(planned_release(persons(IsSex(Sex.MALE), counted=METFORMIN))) == [{(): 1}]
-
-
-def test_everybody_counts_where_the_question_names_nobody() -> None:
-    assert everybody_counts(planned(volume("boxes", METFORMIN)))
-    assert everybody_counts(planned_release(volume("boxes", METFORMIN)))
-    assert not everybody_counts(planned_release(volume("boxes", METFORMIN, of=Age(18))))
