@@ -10,6 +10,7 @@ no sex, no age or no place is left, every table is zero.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 
 from query_service.catalogue.places import UNKNOWN, departements, region_of
@@ -25,7 +26,7 @@ _KNOWN = (OneOf((SexIs(Sex.MALE), SexIs(Sex.FEMALE))), AgeBetween(0, None))
 
 def supported(plan: Plan, table: PlannedTable, dimension: Dimension) -> Sequence[bool]:
     """Say for each value of a dimension of the table, in order, whether a person of the question may have it."""
-    left, named = _left(plan), values(plan, table, dimension)
+    left, named = _left(plan.who, plan.known_only, plan.age_classes), values(plan, table, dimension)
     if not all(left.values()):
         return [False] * len(named)
     return [dimension not in left or value in left[dimension] for value in named]
@@ -33,24 +34,25 @@ def supported(plan: Plan, table: PlannedTable, dimension: Dimension) -> Sequence
 
 def zeros(plan: Plan, table: PlannedTable) -> tuple[bool, ...]:
     """Say for each cell of the grid of a table, in its order, whether it is zero by structure."""
-    if not all(_left(plan).values()):
+    if not all(_left(plan.who, plan.known_only, plan.age_classes).values()):
         return (True,) * len(list(product(*(values(plan, table, dimension) for dimension in table.dimensions))))
     allowed = product(*(supported(plan, table, dimension) for dimension in table.dimensions))
     return tuple(not all(cell) for cell in allowed)
 
 
-def _left(plan: Plan) -> Mapping[Dimension, _Values]:
+@lru_cache(maxsize=64)
+def _left(who: Predicate | None, known_only: bool, classes: tuple[int, ...]) -> Mapping[Dimension, _Values]:
     """Return the sexes, classes of age and places that conditions leave; the question leaves nobody where one is empty.
 
     Where ages of a class are left, the youngest is the first of the class or of a condition: no other is looked at.
     """
-    said = [*_met_by_all(plan.who), *(_KNOWN if plan.known_only else ())]
-    first_ages = {0, *plan.age_classes, *(age for one in said for age in _first_ages(one))}
+    said = [*_met_by_all(who), *(_KNOWN if known_only else ())]
+    first_ages = {0, *classes, *(age for one in said for age in _first_ages(one))}
     places = _met(Dimension.DEPARTEMENT, {UNKNOWN, *(one.code for one in departements())}, said)
     return {
         Dimension.SEX: _met(Dimension.SEX, {int(sex) for sex in Sex}, said),
         Dimension.AGE_CLASS: frozenset(
-            _class_of(plan, int(age)) for age in _met(Dimension.AGE_CLASS, {UNKNOWN_AGE, *first_ages}, said)
+            _class_of(classes, int(age)) for age in _met(Dimension.AGE_CLASS, {UNKNOWN_AGE, *first_ages}, said)
         ),
         Dimension.DEPARTEMENT: places,
         Dimension.REGION: frozenset(region_of().get(str(one), UNKNOWN) for one in places),
@@ -61,8 +63,8 @@ def _met(dimension: Dimension, every: set[int] | set[str], said: Sequence[Predic
     return frozenset(value for value in every if all(_may(dimension, value, one) for one in said))
 
 
-def _class_of(plan: Plan, age: int) -> int:
-    return max((first for first in plan.age_classes if first <= age), default=UNKNOWN_AGE)
+def _class_of(classes: tuple[int, ...], age: int) -> int:
+    return max((first for first in classes if first <= age), default=UNKNOWN_AGE)
 
 
 def _first_ages(said: Predicate) -> Iterator[int]:
