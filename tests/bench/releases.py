@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,7 +35,10 @@ PLENTY = Loss(10**15)
 
 
 def release_lines(store: Path, persons: int, times: int) -> Iterator[Line]:
-    """Measure check → plan → reserve → run → noise → release → archive of each question, each time in a new vault."""
+    """Measure check → plan → reserve → run → noise of each question, and the whole path with hiding and archive beside.
+
+    Each time in a new vault. The first is what has a floor.
+    """
     which = judge()
     with (
         hand(store) as connection,
@@ -43,7 +46,9 @@ def release_lines(store: Path, persons: int, times: int) -> Iterator[Line]:
         closing(DuckdbEngine(store, threads=THREADS, spill=store.parent)) as engine,
     ):
         for asked in questions():
-            services = [_service(store, Path(folder) / f"{secrets.token_hex(8)}.db", engine) for _turn in range(times)]
+            services = [
+                _service(store, Path(folder) / f"{secrets.token_hex(8)}.db", engine) for _turn in range(2 * times)
+            ]
             yield _line(asked, persons, services, connection, which)
 
 
@@ -62,17 +67,32 @@ def _line(
 ) -> Line:
     request, unused = json.dumps(to_json(asked.question)), iter(services)
 
-    def ask() -> bytes:
-        return next(unused).ask(from_json(json.loads(request)), "bench")
+    def ask() -> None:
+        next(unused).ask(from_json(json.loads(request)), "bench")
 
-    mine, plain = least_spent([ask, partial(run, connection, asked.by_hand)], len(services))
+    def ask_for_noise() -> None:
+        service = replace(next(unused), passing=_stop_when_noised)
+        with suppress(_Noised):
+            service.ask(from_json(json.loads(request)), "bench")
+
+    asking = [ask_for_noise, ask, partial(run, connection, asked.by_hand)]
+    mine, whole, plain = least_spent(asking, len(services) // 2)
     ratios = {one: max(mine.by(one) - ALLOWED, 0.0) / plain.by(one) for one in (CLOCK, PROCESSOR)}
     seen = (
         f"{1000 * mine.seconds:.0f} ms, by hand {1000 * plain.seconds:.0f}: {ratios[CLOCK]:.2f} × "
-        f"(processor {ratios[PROCESSOR]:.2f} ×)"
+        f"(processor {ratios[PROCESSOR]:.2f} ×); archived {1000 * whole.seconds:.0f} ms"
     )
     floor = f"≤ {asked.at_most} × + 50 ms ({which})"
     return Line(f"{persons:,}: release, {asked.name}", seen, floor, ratios[which] <= asked.at_most)
+
+
+class _Noised(Exception):
+    """The noise is there: what follows is another measure."""
+
+
+def _stop_when_noised(step: str) -> None:
+    if step == "noised":
+        raise _Noised
 
 
 def _service(store: Path, path: Path, engine: Engine) -> Service:
