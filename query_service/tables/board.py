@@ -70,8 +70,8 @@ class Board:
 
     Tables add up that agree on the dimensions that are `apart`. `figures` by number. `fixed`: those that stay as they
     are; `known`: those that followed from what was published before. `unknown`: those that nobody publishes; `small`:
-    those of them that are not to be worked out. `lines` are those between published tables, `equations` hold everything
-    that is known to add up.
+    those of them that are not to be worked out; `follows`: those that can be, as good as shown. `lines` are those of
+    published figures, `equations` hold everything that is known to add up.
     """
 
     def __init__(self, candidates: Sequence[Candidate], evidence: Evidence, apart: Iterable[Dimension] = ()) -> None:
@@ -82,6 +82,7 @@ class Board:
         self.known: set[int] = set()
         self.unknown: set[int] = set()
         self.small: set[int] = set()
+        self.follows: set[int] = set()
         self.lines: list[Line] = []
         self.equations: list[Equation] = []
         self._numbers: dict[Shape, dict[Cell, int]] = {}
@@ -189,7 +190,7 @@ class Board:
             sums = [one for one in shapes if finer.is_finer_than(one, self._apart)]
             for coarser in sums:
                 lines = list(self._lines(finer, coarser))
-                if finer in published and coarser in published:
+                if finer in published:
                     self._draw(lines)
                 # The others follow from these.
                 if not any(between.is_finer_than(coarser, self._apart) for between in sums):

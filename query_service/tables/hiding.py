@@ -4,9 +4,9 @@ The practice of the SNDS is that no figure from 1 to the floor is printed, nor c
 persons without it: everything here reads noisy figures only, adds nothing to that promise and takes nothing from it.
 
 1. A figure is hidden when its evidence does not reach its threshold.
-2. The rule of lines. In each line whose total is shown, either nothing is hidden, or two figures at least are and their
-   sum, the remainder, reaches its own threshold; otherwise the smallest figure that is shown in the line is hidden as
-   well. When none is left to hide, the total is.
+2. The rule of lines. In each line whose total is shown, or follows from what is shown, either nothing is hidden, or two
+   figures at least are and their sum, the remainder, reaches its own threshold; otherwise the smallest figure that is
+   shown in the line is hidden as well. When none is left to hide, the total is.
 3. The audit. No hidden figure follows from all that is published from the draw, what was published before included
    (auditing.py); when one does, the smallest figure near it is hidden as well.
 
@@ -44,9 +44,17 @@ def keep_lines(board: Board, waiting: dict[int, None]) -> None:
 
 
 def hide_more(board: Board, waiting: dict[int, None]) -> bool:
-    """Hide a figure near each one that can be worked out; say whether any was hidden."""
+    """Hide a figure near each one that can be worked out; say whether there is more to look at.
+
+    Totals that nobody publishes and that follow from what is shown have lines as well: they are looked at from then on.
+    """
+    known = recomputable(board.left(board.hidden | board.unknown))
+    totals = (known & board.unknown) - board.small - board.follows
+    board.follows |= totals
+    for number in totals:
+        waiting.update(dict.fromkeys(board.lines_of(number)))
     hidden_now: set[int] = set()
-    for number in sorted(told(board)):
+    for number in sorted(known & _secret(board)):
         near = [one for one in board.beside(number) if board.is_free(one)]
         if hidden_now.intersection(board.beside(number)):
             continue
@@ -55,13 +63,16 @@ def hide_more(board: Board, waiting: dict[int, None]) -> bool:
             more = _smallest(board, free)
             _hide(board, more, waiting)
             hidden_now.add(more)
-    return bool(hidden_now)
+    return bool(hidden_now or waiting)
 
 
 def told(board: Board) -> set[int]:
     """Return the figures that are not to be known, and that a reader of everything published can work out."""
-    secret = (board.hidden - board.known) | board.small
-    return recomputable(board.left(board.hidden | board.unknown)) & secret
+    return recomputable(board.left(board.hidden | board.unknown)) & _secret(board)
+
+
+def _secret(board: Board) -> set[int]:
+    return (board.hidden - board.known) | board.small
 
 
 def _keep_what_is_known(board: Board) -> None:
@@ -76,7 +87,7 @@ def _keep_what_is_known(board: Board) -> None:
 
 def _to_hide(board: Board, line: Line) -> int | None:
     """Return what is to be hidden next for a line to keep its rule; None when it does, or nothing can be."""
-    if line.total in board.hidden:
+    if line.total in board.hidden or (line.total in board.unknown and line.total not in board.follows):
         return None
     hidden = [part for part in line.parts if part in board.hidden]
     if not hidden or (len(hidden) > 1 and board.reaches(hidden)):

@@ -52,7 +52,12 @@ def _of_group(plan: Plan, name: str) -> _Codes:
 
 
 def _families(union: str, codes: _Codes, plan: Plan) -> Iterator[tuple[str, ...]]:
-    """Give the sets of groups whose codes together are those of the union: all those inside it, and each pair."""
+    """Give the sets of groups that tell something beside the union.
+
+    Those whose codes together are its own, all those inside it and each pair: the parts less the union are persons in
+    several. And each group by itself, unless it holds all the codes: the union less the group are the persons that only
+    the codes which the group lacks bring in.
+    """
     inside = {
         group.name: mine
         for group in plan.groups
@@ -63,6 +68,7 @@ def _families(union: str, codes: _Codes, plan: Plan) -> Iterator[tuple[str, ...]
     for family in families:
         if len(family) > 1 and codes <= frozenset().union(*(inside[name] for name in family)):
             yield family
+    yield from ((name,) for name, mine in inside.items() if not codes <= mine)
 
 
 def _without(values: tuple[int | str, ...], place: int) -> tuple[int | str, ...]:

@@ -184,6 +184,8 @@ class Publication:
     def _is_small(self, board: Board, overlap: Overlap) -> bool:
         numbers = [board.number(figure) for figure in (*overlap.parts, overlap.union)]
         figure = sum(board.figures[number] for number in numbers[:-1]) - board.figures[numbers[-1]]
+        if len(overlap.parts) == 1:
+            figure = -figure
         # Each group of codes has its own noise.
         variance = sum(self._variance(board, [number]) for number in numbers)
         return figure < threshold(variance, self._floor)

@@ -15,18 +15,9 @@ from tests.attacks.repeating import Workshop
 from tests.attacks.scoreboard import ATTACKS
 from tests.attacks.whole_path import worlds
 
+
 # Attacks that break the service of today: whoever mends it sees these tests fail, and takes the name away.
-BROKEN = {
-    "tracker-shared-total": "the rule of lines looks at totals that are shown, not at those that follow",
-    "unions-less-a-part": "a total beside a list of all its codes but one tells who has that one alone",
-}
-NAMES = [
-    pytest.param(name, marks=pytest.mark.xfail(reason=BROKEN[name], strict=True) if name in BROKEN else ())
-    for name in ATTACKS
-]
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ATTACKS)
 def test_the_service_holds_and_its_weaker_twins_break(name: str) -> None:
     found = list(ATTACKS[name](Size.SHORT))
     assert {bool(one.twin) for one in found} == {False, True}, "the service, and at least one twin"
