@@ -16,7 +16,6 @@ from tests.attacks.scoreboard import ATTACKS
 from tests.attacks.whole_path import worlds
 
 
-# Attacks that break the service of today: whoever mends it sees these tests fail, and takes the name away.
 @pytest.mark.parametrize("name", ATTACKS)
 def test_the_service_holds_and_its_weaker_twins_break(name: str) -> None:
     found = list(ATTACKS[name](Size.SHORT))
