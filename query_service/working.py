@@ -15,16 +15,20 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from query_service import database
-from query_service.errors import QueryServiceError
+from query_service.errors import QueryServiceError, ServerMissing, UnusableStore
 from query_service.ledger import actions as ledger
 from query_service.ledger.chain import Head
 from query_service.query_model.json_reading import from_json
 from query_service.query_model.question import Question
 from query_service.requests import actions as requests
 from query_service.requests.actions import Waiting
-from query_service.service import DrawFailed, Service
+from query_service.service import DrawFailed, NotReleasable, Service
+from query_service.snds.excluding import ObjectionsDue
 
 FAILED = str(DrawFailed())
+# Nobody's question is wrong: the operator has something to do, and it is not for the asker to read of a store or of
+# objections. The request waits.
+OURS = (ObjectionsDue, NotReleasable, UnusableStore, ServerMissing)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -86,6 +90,9 @@ class Worker:
             asked = from_json(json.loads(request.question))
             body = self.service.ask(asked, request.asker, self.service.not_worth(asked))
         except DrawFailed:
+            return "waiting"
+        except OURS as error:
+            self.told(f"the operator has something to mend: {type(error).__name__}", request.number)
             return "waiting"
         except QueryServiceError as error:
             return self._given_back(request, error, now)

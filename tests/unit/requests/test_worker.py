@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from query_service import database
+from query_service.errors import UnusableStore
 from query_service.ledger import actions
 from query_service.ledger.chain import BrokenChain
 from query_service.ledger.policy import shipped_policy
@@ -26,6 +27,7 @@ from query_service.query_model.question import Question
 from query_service.requests import actions as requests
 from query_service.requests.records import PublishedReleaseRecord, RequestRecord, RequestState
 from query_service.service import Service
+from query_service.snds.excluding import ObjectionsDue
 from query_service.working import EPOCH, FAILED, Passed, Worker, end_of_slot
 from tests.builders.questions import dispensing, had, persons
 from tests.builders.releases import NOW, drawn_store, killed_at, make_service
@@ -166,6 +168,22 @@ def test_a_question_of_an_unknown_code_is_refused(worker: Worker, exchange: Engi
     submit(persons(had(dispensing("A10ZZ99"))))
     assert worker.look() == Passed(refused=1)
     assert "A10ZZ99" in rows(exchange)[0].message
+
+
+@pytest.mark.parametrize("error", [ObjectionsDue("7 persons object"), UnusableStore("/srv/store: ingest again")])
+def test_what_the_operator_must_mend_is_not_told_to_the_asker_and_the_request_waits(
+    service: Service, exchange: Engine, submit: Callable[..., int], error: Exception
+) -> None:
+    submit()
+
+    def fail(_on: dt.date) -> None:
+        raise error
+
+    told: list[str] = []
+    worker = Worker(replace(service, check_objections=fail), exchange, told=lambda phrase, _number: told.append(phrase))
+    assert worker.look() == Passed(waiting=1)
+    assert [(one.state, one.message) for one in rows(exchange)] == [(RequestState.SUBMITTED, "")]
+    assert told == [f"the operator has something to mend: {type(error).__name__}", "request waiting"]
 
 
 def test_a_ledger_put_back_from_a_copy_closes_the_worker(
