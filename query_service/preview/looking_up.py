@@ -184,7 +184,7 @@ def _main(codes: Collection[str]) -> Size | None:
 @cache
 def _counts() -> Mapping[str, int]:
     """Return the stays of 2015 by main diagnosis."""
-    return {row["diagnosis"]: int(row["stays"]) for row in rows("calibration", "stays_by_diagnosis.csv")}
+    return {row["diagnosis"]: int(row["stays"]) for row in rows("stays_by_diagnosis.csv")}
 
 
 @cache
