@@ -46,11 +46,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         lacking("BROWSER", "no Chromium. Set CHROMIUM or install chromium.")
 
 
+# Under this name a test of an attack says what it scored, so that the run ends with the table of all of them.
+ATTACK = "attack"
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Close the run with what it did not test."""
     for what, number in sorted(not_tested(terminalreporter.getreports("skipped")).items()):
         tests = "test" if number == 1 else "tests"
         terminalreporter.section(f"{what} {_NOT_TESTED}: {number} {tests} skipped", sep="!", red=True, bold=True)
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    if attacks := [str(value) for one in reports for name, value in one.user_properties if name == ATTACK]:
+        terminalreporter.section("attacks: what is attacked, the service and its bound, a weaker twin, verdict")
+        for said in attacks:
+            terminalreporter.write_line(said)
 
 
 def not_tested(reports: list[pytest.TestReport]) -> Counter[str]:

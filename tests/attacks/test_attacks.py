@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean, variance
 
@@ -12,13 +13,18 @@ import pytest
 from tests.attacks.membership import matched
 from tests.attacks.outcomes import Size
 from tests.attacks.repeating import Workshop
-from tests.attacks.scoreboard import ATTACKS
+from tests.attacks.scoreboard import ATTACKS, line, rows
 from tests.attacks.whole_path import worlds
+from tests.lacking import ATTACK
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_the_service_holds_and_its_weaker_twins_break(name: str) -> None:
+def test_the_service_holds_and_its_weaker_twins_break(
+    name: str, record_property: Callable[[str, object], None]
+) -> None:
     found = list(ATTACKS[name](Size.SHORT))
+    for row in rows(found):
+        record_property(ATTACK, line(row))
     assert {bool(one.twin) for one in found} == {False, True}, "the service, and at least one twin"
     assert [one for one in found if not one.as_it_should] == []
 
