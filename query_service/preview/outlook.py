@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import NormalDist, median
+from statistics import median
 
 from query_service.catalogue.places import UNKNOWN
 from query_service.planner.grids import UNKNOWN_AGE, Cell, grid
@@ -17,6 +17,7 @@ from query_service.privacy.loss import Loss
 from query_service.privacy.pricing import Measurement, charged, measurements
 from query_service.query_model.conditions import Sex
 from query_service.query_model.question import Dimension, Measure
+from query_service.tables.intervals import interval_factor
 
 # A table of which less than this is expected to be shown is not worth its price.
 WORTH = 0.30
@@ -121,11 +122,6 @@ def outlook(plan: Plan, level: Loss, clip: Clip | None, floor: int, said: Said, 
         for part, one, table in zip(parts, by_part, found.tables, strict=True)
     )
     return Outlook(tables, charged(parts), plan, parts, found)
-
-
-def interval_factor(shown: float, figures: int) -> float:
-    """Return z of a table of which so many figures are shown: Φ⁻¹(1 - 0.025 · shown / figures), as releases have it."""
-    return NormalDist().inv_cdf(1 - 0.025 * max(shown, 1.0) / max(figures, 1))
 
 
 def _table(plan: Plan, place: int, measure: Measure, found: Chances, figures: Sequence[float] | None) -> TableOutlook:

@@ -7,7 +7,6 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 from query_service.ledger.policy import Policy
@@ -31,12 +30,11 @@ from query_service.release.labels import (
 from query_service.release.method import method
 from query_service.release.reading import FORMAT, checked
 from query_service.release.released import State
+from query_service.tables.intervals import interval_factor
 from query_service.tables.publication import PublishedTable, Remainder
 from query_service.tables.rates import Inhabitants, RateBase, rate, rates_of
 
 LICENCE = "etalab-2.0"
-# Of the figures that are shown, at most this share lie outside their intervals, on average.
-_MISSED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +127,6 @@ def corrected(body: bytes, erratum: str, on: dt.date) -> bytes:
     said["errata"] = [*said.get("errata", []), {"date": on.isoformat(), "text": erratum}]
     said[CHECKSUM] = checksum(said)
     return _spelled(said, indent=1) + b"\n"
-
-
-def interval_factor(shown: int, figures: int) -> float:
-    """Return z, by which the standard error is multiplied, for a table of which so many figures are shown.
-
-    Figures are shown because they are large, so that too many of them are too large. With 1 - 0.025 · shown / figures
-    in place of 0.975, at most 5 % of the shown figures lie outside on average (Benjamini and Yekutieli 2005, "False
-    Discovery Rate–Adjusted Multiple Confidence Intervals for Selected Parameters", JASA 100, section 3).
-    """
-    return NormalDist().inv_cdf(1 - _MISSED / 2 * max(shown, 1) / max(figures, 1))
 
 
 class _Table:

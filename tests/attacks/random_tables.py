@@ -28,10 +28,10 @@ from query_service.privacy.noisy_answers import SealedVector
 from query_service.privacy.pricing import measurements
 from query_service.query_model.conditions import All, Condition, LivesIn
 from query_service.query_model.question import Dimension, Question, Table
-from query_service.release.release import interval_factor
 from query_service.tables import hiding
 from query_service.tables.board import Board
 from query_service.tables.estimates import Estimates
+from query_service.tables.intervals import interval_factor
 from query_service.tables.least_squares import Places
 from query_service.tables.publication import Publication, PublishedTable
 from query_service.tables.shapes import Shape

@@ -25,7 +25,7 @@ class RecoveryCodeRefused(AccountRule):
 
 
 def make(random: Callable[[int], bytes]) -> tuple[str, ...]:
-    """Return ten codes to show once, `XXXX-XXXX-XXXX-XXXX-XXXX-XXXX`; `random` gives that many bytes."""
+    """Return ten codes to show once, six groups of four signs; `random` gives that many bytes."""
     return tuple(_spelled(int.from_bytes(random(BYTES), "big")) for _ in range(COUNT))
 
 

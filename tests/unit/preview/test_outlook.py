@@ -10,14 +10,12 @@ import pytest
 
 from query_service.planner.grids import grid
 from query_service.planner.plan import Clip
-from query_service.preview import outlook as outlooks
 from query_service.preview.expected import Said
 from query_service.preview.outlook import Outlook, outlook
 from query_service.privacy.loss import Loss
 from query_service.privacy.pricing import charged, measurements
 from query_service.query_model.conditions import All, IsSex, Sex
 from query_service.query_model.question import Measure, Question
-from query_service.release.release import interval_factor
 from query_service.tables.estimates import Estimates
 from query_service.tables.thresholds import threshold
 from tests.builders.questions import act, dispensing, had, illness, persons, planned, volume
@@ -44,11 +42,6 @@ def test_errors_and_thresholds_are_those_of_a_release() -> None:
         assert [one.threshold for one in table.cells] == [threshold(float(one), FLOOR) for one in variances]
         assert [one.cell for one in table.cells] == list(grid(plan, plan.tables[place]))
     assert found.loss == charged(parts)
-
-
-def test_the_factor_of_intervals_is_that_of_releases() -> None:
-    for shown, figures in ((19, 19), (12, 19), (1, 340), (0, 5)):
-        assert outlooks.interval_factor(shown, figures) == interval_factor(shown, figures)
 
 
 def test_a_figure_is_hidden_as_often_as_its_noise_is_under_the_threshold() -> None:

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from query_service.ledger.policy import shipped_policy
 from query_service.query_model.question import Measure
 from query_service.release.formats import bundle
-from query_service.release.release import Facts, interval_factor, release
+from query_service.release.release import Facts, release
+from query_service.tables.intervals import interval_factor
 from tests.builders.csv_sums import failures
 from tests.builders.publications import METFORMIN, Drawn, drawings, in_region, invented, published
 from tests.builders.questions import persons, planned_release
