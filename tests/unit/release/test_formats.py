@@ -132,6 +132,16 @@ def test_a_hidden_figure_is_an_empty_field_with_its_state_its_rule_and_its_remai
     assert [found[name] for name in ("rule", "remainders", "of", "cells")] == ["R11", "E1 E4", "", ""]
 
 
+@pytest.mark.parametrize("state", ["hidden", "not_available"])
+@pytest.mark.parametrize("name", ["value", "lower", "upper", "rate"])
+def test_a_figure_that_should_not_be_there_is_refused(state: str, name: str) -> None:
+    said = json.loads(BODY)
+    there = {"value": 1.0, "lower": 0.0, "upper": 2.0} if name == "rate" else 7
+    said["tables"][0]["rows"][1] = hidden([1], "E1") | {"state": state, name: there}
+    with pytest.raises(UnreadableRelease, match=f"a {state} figure is there"):
+        bundle(changed(BODY, tables=said["tables"]))
+
+
 def test_hidden_cells_together_are_a_row_after_the_cells_that_says_which_total_they_belong_to() -> None:
     said = json.loads(made(persons(had(METFORMIN), by="sex departement")))
     figure = {"value": 70, "standard_error": 20.1, "lower": 30, "upper": 110, "threshold": 73, "state": "value"}
