@@ -55,11 +55,9 @@ def hide_more(board: Board, waiting: dict[int, None]) -> bool:
         waiting.update(dict.fromkeys(board.lines_of(number)))
     hidden_now: set[int] = set()
     for number in sorted(known & _secret(board)):
-        near = [one for one in board.beside(number) if board.is_free(one)]
         if hidden_now.intersection(board.beside(number)):
             continue
-        free = near or [one for one in range(len(board.figures)) if board.is_free(one)]
-        if free:
+        if free := _free_near(board, number):
             more = _smallest(board, free)
             _hide(board, more, waiting)
             hidden_now.add(more)
@@ -93,9 +91,20 @@ def _to_hide(board: Board, line: Line) -> int | None:
     if not hidden or (len(hidden) > 1 and board.reaches(hidden)):
         return None
     free = [part for part in line.parts if board.is_free(part)]
+    if not free and line.total in board.unknown:
+        # The parts were published before: what is left is that their total does not follow.
+        free = _free_near(board, line.total)
+        if free:
+            board.follows.discard(line.total)
     if free:
         return _smallest(board, free)
     return line.total if board.is_free(line.total) else None
+
+
+def _free_near(board: Board, number: int) -> list[int]:
+    """Return what can be hidden of the figures beside this one, else of all figures."""
+    near = [one for one in board.beside(number) if board.is_free(one)]
+    return near or [one for one in range(len(board.figures)) if board.is_free(one)]
 
 
 def _smallest(board: Board, numbers: Iterable[int]) -> int:
