@@ -177,7 +177,9 @@ class Board:
 
     def _relate(self, candidates: Sequence[Candidate]) -> None:
         published = self._published
-        shapes = closed(published, self._apart)
+        # Of one table all that a reader can add up is what is shown of it; beside others its sums may follow as well.
+        sums_of_each = [sums for one in published for sums in one.coarser()] if len(published) > 1 else []
+        shapes = closed([*published, *sums_of_each], self._apart)
         for shape in shapes:
             if shape not in published:
                 shared = next(one for one in candidates if one.shape.is_finer_than(shape, self._apart)).summed(shape)
@@ -189,13 +191,13 @@ class Board:
         for finer in shapes:
             sums = [one for one in shapes if finer.is_finer_than(one, self._apart)]
             for coarser in sums:
-                lines = list(self._lines(finer, coarser))
+                # The others follow from these.
+                nearest = not any(between.is_finer_than(coarser, self._apart) for between in sums)
+                lines = list(self._lines(finer, coarser)) if nearest or finer in published else []
                 if finer in published:
                     self._draw(lines)
-                # The others follow from these.
-                if not any(between.is_finer_than(coarser, self._apart) for between in sums):
-                    for line in lines:
-                        self._equate({**dict.fromkeys(line.parts, 1), line.total: -1})
+                for line in lines if nearest else ():
+                    self._equate({**dict.fromkeys(line.parts, 1), line.total: -1})
 
     def _lines(self, finer: Shape, coarser: Shape) -> Iterator[Line]:
         parts: Mapping[Cell, list[int]] = defaultdict(list)

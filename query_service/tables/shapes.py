@@ -5,8 +5,9 @@ Classes of age are those between first ages; the coarser of two has some of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from query_service.catalogue.places import UNKNOWN, region_of
 from query_service.planner.grids import UNKNOWN_AGE, Cell
@@ -36,6 +37,16 @@ class Shape:
         if mine & _PLACE and theirs & _PLACE and not shared & _PLACE:
             shared.add(Dimension.REGION)
         return Shape.of(shared, tuple(sorted(set(self.classes) & set(other.classes))))
+
+    def coarser(self) -> Iterator[Shape]:
+        """Give the shapes of the sums of this one over sex, age and place, and by région for départements."""
+        may_go = [one for one in self.dimensions if one in {Dimension.SEX, Dimension.AGE_CLASS, *_PLACE}]
+        for size in range(1, len(may_go) + 1):
+            for gone in combinations(may_go, size):
+                left = set(self.dimensions) - set(gone)
+                yield Shape.of(left, self.classes)
+                if Dimension.DEPARTEMENT in gone:
+                    yield Shape.of({*left, Dimension.REGION}, self.classes)
 
     def is_finer_than(self, other: Shape, apart: frozenset[Dimension] = frozenset()) -> bool:
         """Say whether the cells of the other are sums of cells of this one, where nothing adds over what is `apart`."""
