@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -12,6 +13,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData
 
 HERE = Path(__file__).parent
+
+# The modules that declare tables of the site's database.
+_TABLES = (
+    "registry.projects.records", "registry.proposals.records", "citizen_site.accounts.records",
+    "citizen_site.accounts.people.records", "citizen_site.accounts.sessions.records",
+    "citizen_site.accounts.limits.records", "citizen_site.desk.records",
+)  # fmt: skip
 
 
 def config(engine: Engine) -> Config:
@@ -51,12 +59,12 @@ def differences(engine: Engine) -> list[object]:
 def tables_of_the_code() -> MetaData:
     """Return the tables that the database of the site has by the code: those of the register and the site's own."""
     # Here and not above: most commands only look how far the database is. Each module adds its tables to its base.
-    import registry.projects.records
-    import registry.proposals.records  # noqa: F401
-    from citizen_site.accounts.records import TrailLineRecord
+    for name in _TABLES:
+        import_module(name)
+    from citizen_site.schema import SiteBase
     from registry.schema import NAMES, Base
 
     together = MetaData(naming_convention=NAMES)
-    for table in (*Base.metadata.sorted_tables, *TrailLineRecord.metadata.sorted_tables):
+    for table in (*Base.metadata.sorted_tables, *SiteBase.metadata.sorted_tables):
         table.to_metadata(together)
     return together

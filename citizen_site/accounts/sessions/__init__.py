@@ -1,0 +1,1 @@
+"""Who is signed in: sessions kept by the server, and the steps of a sign-in that is under way."""
