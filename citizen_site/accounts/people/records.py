@@ -8,36 +8,13 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from citizen_site.accounts.people.kinds import AccountKind, AccountState, AssociationState
 from citizen_site.schema import SiteBase
 
 
 def closed_list(kind: type[StrEnum]) -> Enum:
     """A closed list kept as text: a new word needs no change of type in the database."""
     return Enum(kind, native_enum=False, length=40, values_callable=lambda words: [one.value for one in words])
-
-
-class AccountKind(StrEnum):
-    """Staff of the Health Data Hub, or a member of a patient association; never both."""
-
-    OFFICER = "officer"
-    MEMBER = "member"
-
-
-class AccountState(StrEnum):
-    """Invited: has not proved who they are yet. Disabled: kept for the trail, opens nothing."""
-
-    INVITED = "invited"
-    ACTIVE = "active"
-    DISABLED = "disabled"
-
-
-class AssociationState(StrEnum):
-    """Where the registration of an association stands."""
-
-    ASKED = "asked"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    CLOSED = "closed"
 
 
 class AssociationRecord(SiteBase):
