@@ -10,9 +10,10 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from citizen_site import api, errors, locales, logs, security
+from citizen_site import api, errors, gate, locales, logs, security
 from citizen_site.pages import BLUEPRINTS
 from citizen_site.presentation.addresses import place
+from citizen_site.presentation.desk import signed_in
 from citizen_site.presentation.navigation import around
 from citizen_site.settings import Settings
 from citizen_site.wiring import Services, build, close_reading
@@ -47,6 +48,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     Bootstrap5(app)
     locales.set_up(app)
     security.protect(app, https=settings.public_url.startswith("https://"))
+    gate.set_up(app)
     _language_in_path(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -54,6 +56,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     errors.register(app)
     app.jinja_env.globals["place"] = place
     app.context_processor(around)
+    app.context_processor(signed_in)
     app.teardown_appcontext(close_reading)
     app.before_request(_start_clock)
     app.after_request(_log)

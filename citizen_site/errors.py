@@ -17,6 +17,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from citizen_site.accounts.limits.limits import TooManyTries
+from citizen_site.accounts.permissions import NotAllowed
+from citizen_site.accounts.sessions.steps import StepGone
+from citizen_site.accounts.sessions.visitors import SessionOver
 from citizen_site.database import is_unavailable
 from citizen_site.locales import current_language
 from citizen_site.logs import logger
@@ -46,7 +50,17 @@ FOR_MACHINES: dict[int, tuple[str, str]] = {
     422: (_l("A parameter cannot be accepted"), _l("The member errors names each parameter and what it should be.")),
 }
 
-FROM_PACKAGES: dict[type[Exception], int] = {NotFound: 404, RuleBroken: 422}
+# To somebody whose session has ended, and to somebody who is signed in.
+_SIGNED_OUT = {
+    403: (_l("Your session has ended"), _l("Nothing was done. Sign in in another window, then send again.")),
+}  # fmt: skip
+_SIGNED_IN = {
+    403: (_l("This is not open to your account"), _l("An administrator can give you another role. Nothing was done.")),
+}
+
+FROM_PACKAGES: dict[type[Exception], int] = {
+    NotFound: 404, RuleBroken: 422, NotAllowed: 403, SessionOver: 403, StepGone: 403,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: answer(400))
     for kind, status in FROM_PACKAGES.items():
         app.register_error_handler(kind, _from_package(status))
+    app.register_error_handler(TooManyTries, _too_many)
     app.register_error_handler(SQLAlchemyError, _from_database)
     app.register_error_handler(Exception, _unexpected)
 
@@ -103,7 +118,7 @@ def _sentences(status: int, first: dict[int, tuple[str, str]]) -> tuple[str, str
 
 
 def _page(status: int) -> Response:
-    title, sentence = _sentences(status, {})
+    title, sentence = _sentences(status, _SIGNED_OUT if g.get("signed_out") else _SIGNED_IN if "visitor" in g else {})
     remedies = [Link(_("Home"), url_for("home.index")), Link(_("All the projects"), url_for("projects.index"))]
     error = ErrorPage(status, title, sentence, remedies, g.get("request_id", ""))
     return make_response(render_template("errors/error.html", error=error), status)
@@ -128,6 +143,10 @@ def _seconds_to_wait() -> int:
 
 def _from_package(status: int):  # type: ignore[no-untyped-def]
     return lambda _error: answer(status)
+
+
+def _too_many(error: TooManyTries) -> Response:
+    return answer(HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(error.seconds)})
 
 
 def _from_database(error: SQLAlchemyError) -> Response:

@@ -50,7 +50,9 @@ class Act(StrEnum):
     REPORT_AN_ERROR = "report_an_error"
     FILE_A_RIGHTS_REQUEST = "file_a_rights_request"
     REGISTER_AN_ASSOCIATION = "register_an_association"
+    SIGN_IN = "sign_in"
 
+    SIGN_OUT = "sign_out"
     READ_OWN_ACCOUNT = "read_own_account"
     CHANGE_OWN_FACTORS = "change_own_factors"
     READ_OWN_QUEUE = "read_own_queue"
@@ -82,6 +84,7 @@ class Act(StrEnum):
     REMOVE_MEMBER = "remove_member"
     AMEND_ASSOCIATION = "amend_association"
     CLOSE_ASSOCIATION = "close_association"
+    LEAVE_ASSOCIATION = "leave_association"
 
     REVIEW_ASSOCIATION = "review_association"
     CREATE_OFFICER = "create_officer"
@@ -100,14 +103,18 @@ _PUBLIC = frozenset(
         Act.REPORT_AN_ERROR,
         Act.FILE_A_RIGHTS_REQUEST,
         Act.REGISTER_AN_ASSOCIATION,
+        Act.SIGN_IN,
     }
 )
-_OF_EVERY_ACCOUNT = _PUBLIC | {Act.READ_OWN_ACCOUNT, Act.CHANGE_OWN_FACTORS}
+# What an account may do to itself; all that a session opened by a recovery code may do.
+OF_ONESELF = frozenset({Act.SIGN_OUT, Act.READ_OWN_ACCOUNT, Act.CHANGE_OWN_FACTORS})
+_OF_EVERY_ACCOUNT = _PUBLIC | OF_ONESELF
 _OF_EVERY_OFFICER = _OF_EVERY_ACCOUNT | {Act.READ_OWN_QUEUE}
 _OF_EVERY_MEMBER = _OF_EVERY_ACCOUNT | {
     Act.ASK_INDICATOR,
     Act.READ_OWN_INDICATOR_REQUESTS,
     Act.APPROVE_OWN_INDICATOR_REQUEST,
+    Act.LEAVE_ASSOCIATION,
 }
 
 # The table. An administrator gives roles and has no hand in what the other roles decide.
@@ -162,6 +169,7 @@ NEEDS_FRESH_PROOF: frozenset[Act] = frozenset(
         Act.REMOVE_MEMBER,
         Act.AMEND_ASSOCIATION,
         Act.CLOSE_ASSOCIATION,
+        Act.LEAVE_ASSOCIATION,
         Act.REVIEW_ASSOCIATION,
         Act.CREATE_OFFICER,
         Act.DISABLE_ACCOUNT,
@@ -189,19 +197,29 @@ class RolesDoNotMix(AccountRule):
     """Roles that one account may not hold together."""
 
 
-def check_may(roles: Iterable[str], act: str) -> None:
-    """Return nothing when one of the roles allows the act; raise NotAllowed, or UnknownWord, otherwise."""
+def is_public(act: str) -> bool:
+    """Say whether everybody may do the act, without an account."""
+    return _act(act) in _PUBLIC
+
+
+def check_may(roles: Iterable[str], act: str, *, narrow: bool = False) -> None:
+    """Return nothing when one of the roles allows the act; raise NotAllowed, or UnknownWord, otherwise.
+
+    `narrow`: the session was opened by a recovery code, and allows what concerns the account itself alone.
+    """
     held = {Role.CITIZEN, *(_role(one) for one in roles)}
     asked = _act(act)
+    if narrow and asked not in OF_ONESELF | _PUBLIC:
+        raise NotAllowed(f"{asked.value} is not allowed after a recovery code. Add a passkey or a second factor first.")
     if not any(asked in ALLOWED.get(role, frozenset()) for role in held):
         names = ", ".join(sorted(held))
         raise NotAllowed(f"{asked.value} is not allowed to {names}. An administrator can give another role.")
 
 
-def may(roles: Iterable[str], act: str) -> bool:
+def may(roles: Iterable[str], act: str, *, narrow: bool = False) -> bool:
     """Say whether one of the roles allows the act; an unknown role or act allows nothing."""
     try:
-        check_may(roles, act)
+        check_may(roles, act, narrow=narrow)
     except NotAllowed:
         return False
     return True

@@ -12,8 +12,13 @@ from citizen_site.pages.organisations.views import blueprint as organisations
 from citizen_site.pages.projects.views import blueprint as projects
 from citizen_site.pages.proposals.views import blueprint as proposals
 from citizen_site.pages.results.views import blueprint as results
+from citizen_site.pages.send_again.views import blueprint as send_again
 from citizen_site.pages.themes.views import blueprint as themes
 
-BLUEPRINTS = (
+_CITIZENS = (
     machines, home, projects, proposals, results, databases, organisations, themes, delays, landmarks, legal,
 )  # fmt: skip
+_OFFICERS = ()
+_MEMBERS = ()
+
+BLUEPRINTS = (*_CITIZENS, *_OFFICERS, *_MEMBERS, send_again)

@@ -31,6 +31,7 @@ class StepKind(StrEnum):
     PASSKEY_PROOF = "passkey_proof"
     SECOND_FACTOR = "second_factor"
     SECOND_FACTOR_ENROLMENT = "second_factor_enrolment"
+    FORM_TO_SEND_AGAIN = "form_to_send_again"
 
 
 class StepGone(AccountRule):
@@ -74,6 +75,14 @@ def take(session: Session, token: str, kind: StepKind, *, key: bytes, now: dt.da
     )
     row = session.execute(found.returning(StepRecord.account_id, StepRecord.data)).one_or_none()
     if row is None:
+        raise StepGone("Step: was taken already, has ended, or is not of this browser.")
+    return Step(kind, row.account_id, dict(row.data))
+
+
+def look(session: Session, token: str, kind: StepKind, *, key: bytes, now: dt.datetime) -> Step:
+    """Return what was kept and leave it there, for a page that only shows it. Raises StepGone."""
+    row = session.get(StepRecord, _digest(token, key))
+    if row is None or row.kind != kind.value or row.ends_at <= now:
         raise StepGone("Step: was taken already, has ended, or is not of this browser.")
     return Step(kind, row.account_id, dict(row.data))
 

@@ -1,0 +1,55 @@
+"""Which act each route is: one line a route. A route that is not here is closed to everybody, and a test fails.
+
+What an act asks of a person is in the table of permissions (`accounts/permissions.py`). What a route reads and what it
+changes are two endpoints, so that each has its own line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from citizen_site.accounts.permissions import Act
+
+_READ = Act.READ_PUBLIC_PAGES
+
+_PUBLIC: Mapping[str, Act] = dict.fromkeys(
+    (
+        "static", "bootstrap.static",
+        "home.index",
+        "projects.index", "projects.detail", "projects.by_number", "projects.history",
+        "projects.twin", "projects.list_twin", "projects.history_twin", "projects.table_schema",
+        "results.index", "results.twin",
+        "databases.index", "databases.detail", "databases.twin",
+        "organisations.index", "organisations.detail", "organisations.twin",
+        "themes.index", "themes.detail", "themes.twin",
+        "delays.index", "delays.twin", "delays.figure_twin",
+        "landmarks.index", "landmarks.twin",
+        "legal.accessibility", "legal.machines", "legal.method", "legal.notice", "legal.personal_data",
+        "legal.site_map",
+        "machines.alive", "machines.ready", "machines.robots", "machines.security", "machines.sitemap",
+        "machines.catalogue", "machines.choose_language",
+        "api-docs.openapi_json", "api_changes.index", "api_projects.index", "api_projects.one",
+        "api_projects.versions", "api_references.database", "api_references.databases",
+        "api_references.organisation", "api_references.organisations", "api_references.themes",
+        "api_results.index",
+    ),
+    _READ,
+)  # fmt: skip
+
+_FORMS_OF_CITIZENS: Mapping[str, Act] = {
+    "proposals.report": Act.REPORT_AN_ERROR,
+    "proposals.send_report": Act.REPORT_AN_ERROR,
+    "proposals.received": Act.REPORT_AN_ERROR,
+    "proposals.propose": Act.REPORT_AN_ERROR,
+    "proposals.send_proposal": Act.REPORT_AN_ERROR,
+}
+
+_OFFICERS: Mapping[str, Act] = {
+    "send_again.officers": Act.READ_OWN_ACCOUNT,
+}
+
+_MEMBERS: Mapping[str, Act] = {
+    "send_again.members": Act.READ_OWN_ACCOUNT,
+}
+
+DOORS: Mapping[str, Act] = {**_PUBLIC, **_FORMS_OF_CITIZENS, **_OFFICERS, **_MEMBERS}

@@ -1,0 +1,287 @@
+"""The gate before every page: which act the route is, who asks, whether they may, and whether the proof is fresh.
+
+Deny by default: a route without a line in `doors.py` is refused. Public pages do not look at sessions at all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import session as form_cookie
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from citizen_site.accounts import audit
+from citizen_site.accounts.limits.actions import count_try
+from citizen_site.accounts.limits.limits import Try, network_of
+from citizen_site.accounts.people.kinds import AccountKind
+from citizen_site.accounts.permissions import Act, NotAllowed, ProofTooOld, check_fresh, check_may, is_public, may
+from citizen_site.accounts.sessions import actions, steps
+from citizen_site.accounts.sessions.steps import Step, StepGone, StepKind
+from citizen_site.accounts.sessions.visitors import SessionOver, Visitor, Way
+from citizen_site.accounts.trail import AccountEvent, Note, Reason, Thing
+from citizen_site.doors import DOORS
+from citizen_site.keys import Purpose
+from citizen_site.local_paths import local_path
+from citizen_site.logs import logger
+from citizen_site.wiring import reading, services
+
+SESSION, STEP, AGAIN = "session", "step", "again"
+# Where somebody signs in, and proves again who they are, by the part of the site that the address is in.
+SIGN_IN = {AccountKind.OFFICER: "officer_sign_in.index", AccountKind.MEMBER: "member_sign_in.index"}
+PROOF = {AccountKind.OFFICER: "officer_sign_in.proof", AccountKind.MEMBER: "member_sign_in.proof"}
+# Where a form that came with too old a proof waits until its sender has proved again who they are.
+SEND_AGAIN = {AccountKind.OFFICER: "send_again.officers", AccountKind.MEMBER: "send_again.members"}
+_KEPT_FIELDS, _KEPT_SIGNS = 400, 100_000
+# Fields that are never kept, not even for ten minutes: the form is then filled in again.
+_SECRET = ("password", "code", "secret", "token")
+
+
+def set_up(app: Flask) -> None:
+    """Put the gate before every page. Call it after the form tokens: what is forged never reaches it."""
+    app.before_request(_pass)
+    app.after_request(_keep_out_of_caches)
+
+
+def visitor() -> Visitor:
+    """Return the person behind this request; refused where nobody is signed in."""
+    found: Visitor | None = g.get("visitor")
+    if found is None:
+        abort(403)
+    return found
+
+
+def visitor_may(act: Act) -> bool:
+    """Say whether the person behind this request may do an act: what a page offers is what it accepts."""
+    found: Visitor | None = g.get("visitor")
+    return found is not None and may(found.roles, act, narrow=found.narrow)
+
+
+def open_session(
+    response: AnyResponse, session: Session, account_id: int, way: Way, kept: dict[str, Any] | None = None
+) -> None:
+    """Sign a person in: a new session, its cookie on this answer, a line of the trail. Raises SessionOver."""
+    now, key = services().now(), _key()
+    _end_current(session)
+    # What was typed before signing in belongs to nobody known: its form tokens end with it.
+    form_cookie.clear()
+    token = actions.open_session(
+        session, account_id, way, browser=_browser(), now=now, key=key, kept=kept or {}
+    )  # fmt: skip
+    found = actions.find(session, token, browser=_browser(), now=now, key=key)
+    note(session, AccountEvent.SIGNED_IN, Thing.ACCOUNT, found.number, who=found.number)
+    if way is Way.RECOVERY_CODE:
+        note(session, AccountEvent.RECOVERY_CODE_USED, Thing.ACCOUNT, found.number, who=found.number)
+    _give(response, SESSION, token, strict=found.kind is AccountKind.OFFICER)
+
+
+def prove(response: AnyResponse, session: Session, way: Way) -> None:
+    """Note that the visitor has proved again who they are: the identifier of the session changes."""
+    who = visitor()
+    token = actions.prove(session, _cookie(SESSION), way, now=services().now(), key=_key())
+    note(session, AccountEvent.PROVED_AGAIN, Thing.ACCOUNT, who.number)
+    _give(response, SESSION, token, strict=who.kind is AccountKind.OFFICER)
+
+
+def close_session(response: AnyResponse, session: Session) -> dict[str, Any]:
+    """Sign the visitor out and return what the session remembered; the browser forgets what it kept of the site."""
+    who: Visitor | None = g.get("visitor")
+    remembered = actions.kept(session, _cookie(SESSION), _key())
+    _end_current(session)
+    if who is not None:
+        note(session, AccountEvent.SIGNED_OUT, Thing.ACCOUNT, who.number)
+    form_cookie.clear()
+    _take_back(response, SESSION)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies"'
+    return remembered
+
+
+def close_others(session: Session, account_id: int) -> int:
+    """End the other sessions of an account, this one left; return how many ended."""
+    return actions.close_all(session, account_id, but=_cookie(SESSION), key=_key())
+
+
+def begin_step(
+    response: AnyResponse, session: Session, kind: StepKind, data: dict[str, Any], *, account_id: int | None = None
+) -> None:
+    """Keep on the server what the next step must know, and give this browser the cookie that leads to it."""
+    token = steps.begin(session, kind, data, key=_key(), now=services().now(), account_id=account_id)
+    _give(response, STEP, token, strict=False)
+
+
+def take_step(session: Session, kind: StepKind) -> Step:
+    """Return what was kept for this browser, and take it away. Raises StepGone."""
+    token = _cookie(STEP)
+    if not token:
+        raise StepGone("Step: this browser has begun none.")
+    return steps.take(session, token, kind, key=_key(), now=services().now())
+
+
+def note(
+    session: Session,
+    act: Act | AccountEvent,
+    kind: Thing,
+    thing: str,
+    why: Reason = Reason.ORDINARY_WORK,
+    who: str = "",
+) -> None:
+    """Add one line to the trail, in the transaction of the act; `who` is the visitor unless somebody else is named."""
+    named = who or visitor().number
+    line = Note(named, act.value, kind.value, thing, why.value)
+    audit.add(session, line, now=services().now(), key=services().settings.key(Purpose.TRAIL))
+
+
+def count(what: Try, subject: str = "") -> None:
+    """Count one try of a subject, of the network that asks when none is given. Raises TooManyTries."""
+    subject = subject or network_of(request.remote_addr or "")
+    count_try(services().engine, what, subject, now=services().now(), key=_key())
+
+
+def wanted(default: str) -> str:
+    """Return where to go on after signing in: the local path that was asked, else the default."""
+    return local_path(request.values.get("suite", "")) or default
+
+
+def _pass() -> Any:
+    if request.endpoint is None:
+        return None
+    act = DOORS.get(request.endpoint)
+    if act is None:
+        logger().error("route without a line in the table of doors", route=str(request.url_rule))
+        abort(403)
+    if is_public(act):
+        return None
+    g.guarded = True
+    who = _find()
+    if who is None:
+        return _to_sign_in()
+    g.visitor = who
+    try:
+        check_may(who.roles, act, narrow=who.narrow)
+        check_fresh(act, who.proved_at, services().now())
+    except NotAllowed:
+        _note_refusal(who, Reason.NOT_ALLOWED)
+        abort(403)
+    except ProofTooOld:
+        return _to_proof(who)
+    return None
+
+
+def _find() -> Visitor | None:
+    token = _cookie(SESSION)
+    if not token:
+        return None
+    now, key = services().now(), _key()
+    try:
+        found = actions.find(reading(), token, browser=_browser(), now=now, key=key)
+    except SessionOver:
+        return None
+    if actions.needs_noting(reading(), token, now=now, key=key):
+        with services().writing() as session:
+            actions.note_seen(session, token, now=now, key=key)
+    return found
+
+
+def _to_sign_in() -> AnyResponse:
+    """Send a reader to sign in and back; refuse what would have changed something, which is then sent again."""
+    if request.method not in ("GET", "HEAD"):
+        g.signed_out = True
+        abort(403)
+    return redirect(url_for(SIGN_IN[_part()], suite=_here()), 303)
+
+
+def _to_proof(who: Visitor) -> AnyResponse:
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for(PROOF[who.kind], suite=_here()), 303)
+    fields = [[name, value] for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    if not _may_be_kept(fields):
+        return redirect(url_for(PROOF[who.kind], suite=local_path(_referring())), 303)
+    answer = redirect(url_for(PROOF[who.kind], suite=url_for(SEND_AGAIN[who.kind])), 303)
+    with services().writing() as session:
+        kept = {"path": _here(), "fields": fields}
+        now = services().now()
+        token = steps.begin(
+            session, StepKind.FORM_TO_SEND_AGAIN, kept, key=_key(), now=now, account_id=who.account_id
+        )  # fmt: skip
+    _give(answer, AGAIN, token, strict=False)
+    return answer
+
+
+def form_to_send_again() -> Step:
+    """Return the form that waited for a fresh proof of this visitor: its path and fields. Raises StepGone."""
+    token, now = _cookie(AGAIN), services().now()
+    found = steps.look(reading(), token, StepKind.FORM_TO_SEND_AGAIN, key=_key(), now=now)
+    if found.account_id != visitor().account_id:
+        raise StepGone("Step: is of somebody else.")
+    return found
+
+
+def _may_be_kept(fields: list[list[str]]) -> bool:
+    signs = sum(len(name) + len(value) for name, value in fields)
+    secret = any(word in name.casefold() for name, _value in fields for word in _SECRET)
+    return not (request.files or secret) and len(fields) <= _KEPT_FIELDS and signs <= _KEPT_SIGNS
+
+
+def _part() -> AccountKind:
+    return AccountKind.MEMBER if request.path.split("/")[2:3] == ["compte"] else AccountKind.OFFICER
+
+
+def _here() -> str:
+    query = request.query_string.decode("ascii", "ignore")
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _referring() -> str:
+    site, said = current_app.config["PUBLIC_URL"], request.referrer or ""
+    return said.removeprefix(site) if said.startswith(f"{site}/") else ""
+
+
+def _note_refusal(who: Visitor, why: Reason) -> None:
+    thing = (request.endpoint or "none").replace(".", "-").replace("_", "-")
+    with services().writing() as session:
+        note(session, AccountEvent.ACT_REFUSED, Thing.ROUTE, thing, why, who=who.number)
+
+
+def _end_current(session: Session) -> None:
+    token = _cookie(SESSION)
+    if token:
+        actions.close(session, token, _key())
+
+
+def _keep_out_of_caches(response: Response) -> Response:
+    if g.get("guarded"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _give(response: AnyResponse, name: str, token: str, *, strict: bool) -> None:
+    # No date: the browser forgets it when it is closed, the server well before.
+    response.set_cookie(
+        _name(name), token, secure=_https(), httponly=True, samesite="Strict" if strict else "Lax", path="/"
+    )
+
+
+def _take_back(response: AnyResponse, name: str) -> None:
+    response.delete_cookie(_name(name), secure=_https(), httponly=True, samesite="Lax", path="/")
+
+
+def _name(name: str) -> str:
+    # `__Host-`: no other host and no page without TLS can put a cookie of this name.
+    return f"__Host-{name}" if _https() else name
+
+
+def _https() -> bool:
+    return str(current_app.config["PUBLIC_URL"]).startswith("https://")
+
+
+def _cookie(name: str) -> str:
+    return request.cookies.get(_name(name), "")
+
+
+def _browser() -> str:
+    return request.headers.get("User-Agent", "")
+
+
+def _key() -> bytes:
+    return services().settings.key(Purpose.SESSION)

@@ -1,0 +1,30 @@
+"""Shows what will be sent, to the address it was for; sending it is the sender's own act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from citizen_site import gate
+from citizen_site.accounts.sessions.steps import StepGone
+
+blueprint = Blueprint("send_again", __name__, url_prefix="/<any(fr,en):language>")
+
+
+@blueprint.get("/agents/reprise")
+def officers() -> Any:
+    return _form("officer_queue.index")
+
+
+@blueprint.get("/compte/reprise")
+def members() -> Any:
+    return _form("member_home.index")
+
+
+def _form(home: str) -> Any:
+    try:
+        kept = gate.form_to_send_again().data
+    except StepGone:
+        return redirect(url_for(home), 303)
+    return render_template("send_again/form.html", path=kept["path"], fields=kept["fields"], home_url=url_for(home))
