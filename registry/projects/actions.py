@@ -21,6 +21,14 @@ from registry.projects.lifecycle import check_event
 from registry.projects.publication import check_publishable
 from registry.projects.records import AuthorisationRecord, ChangeCounter, ProjectRecord, Subject, VersionRecord
 from registry.projects.references import slug_of
+from registry.projects.refusals import (
+    AddressTaken,
+    NoAddressInName,
+    NotAnAddress,
+    NumberTaken,
+    SameTwice,
+    UnknownDomain,
+)
 from registry.projects.vocabulary import DOMAIN
 from registry.words import PartialDate, Words
 
@@ -85,7 +93,7 @@ def add_event(session: Session, slug: str, event: Event, trace: Trace) -> None:
     facts = mapping.read(record)
     check_event(event, facts.events, trace.today)
     if any((e.kind, e.date, e.outcome) == (event.kind, event.date, event.outcome) for e in facts.events):
-        raise RuleBroken(f"{slug} already has the event {event.kind.value} of {event.date.iso()}.", field="kind")
+        raise SameTwice(f"{slug} already has the event {event.kind.value} of {event.date.iso()}.", field="kind")
     after = replace(facts, events=(*facts.events, event))
     _write(session, record, after, Act.ADD_EVENT, trace, mapping.Names(session))
 
@@ -100,8 +108,10 @@ def add_result(session: Session, slug: str, result: Result, trace: Trace) -> Non
     if result.date is not None:
         check_event(Event(EventKind.RESULTS_PUBLISHED, result.date), facts.events, trace.today)
     if any((r.title, r.kind) == (result.title, result.kind) for r in facts.results):
-        raise RuleBroken(f"{slug} already has the result {result.title!r}.", field="title")
-    after = replace(facts, results=(*facts.results, result), events=(*facts.events, *_told_by(facts, result, trace)))
+        raise SameTwice(f"{slug} already has the result {result.title!r}.", field="title")
+    after = replace(
+        facts, results=(*facts.results, result), events=(*facts.events, *told_by(facts, result, trace.today))
+    )
     _write(session, record, after, Act.ADD_RESULT, trace, mapping.Names(session))
 
 
@@ -139,11 +149,12 @@ def keep_version(
     return change
 
 
-def _told_by(facts: ProjectFacts, result: Result, trace: Trace) -> tuple[Event, ...]:
+def told_by(facts: ProjectFacts, result: Result, today: dt.date) -> tuple[Event, ...]:
+    """Return the event "results published" that a result tells of; nothing when the project has it already."""
     seen = result.state in (ResultState.PUBLISHED, ResultState.CORRECTED)
     if not seen or any(e.kind is EventKind.RESULTS_PUBLISHED for e in facts.events):
         return ()
-    date = result.date or PartialDate(trace.today)
+    date = result.date or PartialDate(today)
     return (Event(EventKind.RESULTS_PUBLISHED, date, source=result.source, url=result.url, text=Words()),)
 
 
@@ -160,13 +171,14 @@ def _create(
 def _check_new(session: Session, facts: ProjectFacts) -> None:
     check_address(facts)
     if session.scalar(select(ProjectRecord.id).filter_by(slug=facts.slug)):
-        raise RuleBroken(f"{facts.slug}: a project already has this address. Amend it instead.", field="slug")
+        raise AddressTaken(f"{facts.slug}: a project already has this address. Amend it instead.", field="slug")
 
 
-def _check_number(session: Session, facts: ProjectFacts) -> None:
+def check_number(session: Session, facts: ProjectFacts) -> None:
+    """Refuse the number of another project."""
     other = select(ProjectRecord.slug).where(ProjectRecord.number == facts.number, ProjectRecord.slug != facts.slug)
     if facts.number and (taken := session.scalar(other)):
-        raise RuleBroken(
+        raise NumberTaken(
             f"{facts.number}: the project {taken} already has this number. Amend it instead.", field="number"
         )
 
@@ -174,7 +186,7 @@ def _check_number(session: Session, facts: ProjectFacts) -> None:
 def check_address(facts: ProjectFacts) -> None:
     """Refuse an address that is not made of lower-case words joined by hyphens."""
     if not facts.slug or facts.slug != slug_of(facts.slug):
-        raise RuleBroken(f"{facts.slug!r} is not an address: use lower-case words joined by hyphens.", field="slug")
+        raise NotAnAddress(f"{facts.slug!r} is not an address: use lower-case words joined by hyphens.", field="slug")
 
 
 def check_source(facts: ProjectFacts) -> None:
@@ -187,7 +199,9 @@ def check_domains(facts: ProjectFacts) -> None:
     """Refuse a medical domain that the vocabulary does not have."""
     unknown = [slug for slug in facts.domains if slug not in DOMAIN]
     if unknown:
-        raise RuleBroken(f"{facts.slug}: unknown medical domain {unknown[0]!r}. Take one of the list.", field="domains")
+        raise UnknownDomain(
+            f"{facts.slug}: unknown medical domain {unknown[0]!r}. Take one of the list.", field="domains"
+        )
 
 
 def check_names(facts: ProjectFacts) -> None:
@@ -195,7 +209,7 @@ def check_names(facts: ProjectFacts) -> None:
     named = [("parties", party.name) for party in facts.parties] + [("sources", name) for name in facts.sources]
     nameless = next((pair for pair in named if not slug_of(pair[1])), None)
     if nameless:
-        raise RuleBroken(f"{facts.slug}: write {nameless[1]!r} with Latin letters or digits.", field=nameless[0])
+        raise NoAddressInName(f"{facts.slug}: write {nameless[1]!r} with Latin letters or digits.", field=nameless[0])
 
 
 def _write(
@@ -203,7 +217,7 @@ def _write(
 ) -> None:
     check_domains(facts)
     check_names(facts)
-    _check_number(session, facts)
+    check_number(session, facts)
     facts = names.canonical(facts)
     with session.no_autoflush:
         mapping.write(record, facts, names)

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registry.errors import RuleBroken
 from registry.projects.facts import Event
 from registry.projects.kinds import Actor, EventKind, Outcome
+from registry.projects.refusals import AfterTheEnd, DateToCome, DateTooOld
 from registry.projects.terms import Term, Unit
 from registry.words import PartialDate, Precision
 
@@ -280,15 +280,15 @@ def check_event(event: Event, history: Iterable[Event], today: dt.date) -> None:
     end. An event that a source left out can still be told when it came before the end.
     """
     if event.date.day > today:
-        raise RuleBroken(
+        raise DateToCome(
             f"The date {event.date.iso()} is after today. An event is recorded once it has happened.",
             field="date",
         )
     if event.date.day.year < 1970:
-        raise RuleBroken(f"The date {event.date.iso()} is before 1970. Check the year.", field="date")
+        raise DateTooOld(f"The date {event.date.iso()} is before 1970. Check the year.", field="date")
     status = standing(history, min(event.date.latest, today)).status
     if status in TERMINAL and event.kind not in ALLOWED_AFTER_THE_END:
-        raise RuleBroken(
+        raise AfterTheEnd(
             f"The project has ended ({status}): only results can still be added. File a new project instead.",
             field="kind",
         )

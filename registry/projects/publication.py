@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from registry.errors import RuleBroken
 from registry.projects.facts import FIELDS, ProjectFacts
+from registry.projects.refusals import NotStated
 
 
 def stated(facts: ProjectFacts, name: str) -> bool:
@@ -29,7 +29,7 @@ def check_publishable(facts: ProjectFacts) -> None:
     """
     missing = missing_mandatory(facts)
     if missing:
-        raise RuleBroken(
+        raise NotStated(
             f"{facts.slug}: {', '.join(missing)} must be stated before the project is published. Fill them in.",
             field=missing[0],
         )
