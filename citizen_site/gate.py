@@ -12,7 +12,7 @@ from flask import session as form_cookie
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from citizen_site.accounts import audit
+from citizen_site.accounts.audit import Actor
 from citizen_site.accounts.limits.actions import count_try
 from citizen_site.accounts.limits.limits import Try, network_of
 from citizen_site.accounts.people.kinds import AccountKind
@@ -20,7 +20,7 @@ from citizen_site.accounts.permissions import Act, NotAllowed, ProofTooOld, chec
 from citizen_site.accounts.sessions import actions, steps
 from citizen_site.accounts.sessions.steps import Step, StepGone, StepKind
 from citizen_site.accounts.sessions.visitors import SessionOver, Visitor, Way
-from citizen_site.accounts.trail import AccountEvent, Note, Reason, Thing
+from citizen_site.accounts.trail import AccountEvent, Reason, Thing
 from citizen_site.doors import DOORS
 from citizen_site.keys import Purpose
 from citizen_site.local_paths import local_path
@@ -127,9 +127,12 @@ def note(
     who: str = "",
 ) -> None:
     """Add one line to the trail, in the transaction of the act; `who` is the visitor unless somebody else is named."""
-    named = who or visitor().number
-    line = Note(named, act.value, kind.value, thing, why.value)
-    audit.add(session, line, now=services().now(), key=services().settings.key(Purpose.TRAIL))
+    actor(who).note(session, act, kind, thing, why)
+
+
+def actor(who: str = "") -> Actor:
+    """Return who acts, as the acts of accounts want it: the visitor unless somebody else is named."""
+    return Actor(who or visitor().number, services().now(), services().settings.key(Purpose.TRAIL))
 
 
 def count(what: Try, subject: str = "") -> None:

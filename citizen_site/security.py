@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 CONTENT_POLICY = {
     "default-src": "'self'",
@@ -20,14 +26,22 @@ CONTENT_POLICY = {
     "frame-ancestors": "'none'",
 }
 
+
+def _spelled(policy: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in CONTENT_POLICY.items()),
+    "Content-Security-Policy": _spelled(CONTENT_POLICY),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
     "X-Frame-Options": "DENY",
 }
+
+# The few pages that cannot do without a script of ours (a passkey is asked for by one); still none written in a page.
+WITH_SCRIPTS = _spelled({**CONTENT_POLICY, "script-src": "'self'"})
 
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
@@ -63,7 +77,8 @@ limiter = Limiter(get_remote_address, default_limits=[], storage_uri="memory://"
 def protect(app: Flask, *, https: bool) -> None:
     """Give every answer its headers, every form its token, every request its number."""
     app.config.update(
-        SESSION_COOKIE_NAME="form",
+        # `__Host-`: no other host and no page without TLS can put a cookie of this name.
+        SESSION_COOKIE_NAME="__Host-form" if https else "form",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -86,7 +101,20 @@ def _number() -> None:
     g.request_id = secrets.token_hex(8)
 
 
+def with_scripts(view: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Let scripts of this site run on the page that a view returns; everywhere else none does."""
+
+    @wraps(view)
+    def allowing(*args: _P.args, **named: _P.kwargs) -> _R:
+        g.scripts = True
+        return view(*args, **named)
+
+    return allowing
+
+
 def _headers(response: Response) -> Response:
+    if g.get("scripts"):
+        response.headers["Content-Security-Policy"] = WITH_SCRIPTS
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.get("request_id", "")

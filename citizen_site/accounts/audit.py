@@ -9,13 +9,30 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.permissions import Act
 from citizen_site.accounts.records import TrailHeadRecord, TrailLineRecord
-from citizen_site.accounts.trail import Head, Line, Note, check_chain, next_line
+from citizen_site.accounts.trail import AccountEvent, Head, Line, Note, Reason, Thing, check_chain, next_line
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, when, and the key that seals what they did; acts take it, so that none is done without its line."""
+
+    who: str
+    now: dt.datetime
+    key: bytes = field(repr=False)
+
+    def note(
+        self, session: Session, act: Act | AccountEvent, kind: Thing, thing: str, why: Reason = Reason.ORDINARY_WORK
+    ) -> None:
+        """Add one line to the trail, in the transaction of the act. Raises NotForTheTrail."""
+        add(session, Note(self.who, act.value, kind.value, thing, why.value), now=self.now, key=self.key)
 
 
 def add(session: Session, note: Note, *, now: dt.datetime, key: bytes) -> Head:

@@ -80,6 +80,8 @@ class Reason(StrEnum):
     WRONG_CODE = "wrong_code"
     CODE_REPLAYED = "code_replayed"
     TOO_MANY_TRIES = "too_many_tries"
+    PASSKEY_REFUSED = "passkey_refused"
+    PASSKEY_COPIED = "passkey_copied"
     PROVIDER_REFUSED = "provider_refused"
     NOT_ALLOWED = "not_allowed"
     PROOF_TOO_OLD = "proof_too_old"

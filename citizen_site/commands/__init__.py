@@ -60,6 +60,9 @@ _WHERE = {
     "proposals": "decide_proposals",
     "doctor": "examine_site",
     "verify-trail": "verify_trail",
+    "create-officer": "create_officer",
+    "disable-officer": "disable_officer",
+    "officers": "manage_officers",
     "draw-indicator": "draw_indicator",
 }
 

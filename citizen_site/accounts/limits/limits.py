@@ -20,6 +20,7 @@ class Try(StrEnum):
     RECOVERY_CODE_FROM_NETWORK = "recovery_code_from_network"
     REGISTRATION_FROM_NETWORK = "registration_from_network"
     LINK_FROM_NETWORK = "link_from_network"
+    PASSKEY_FROM_NETWORK = "passkey_from_network"
     PROVIDER_FROM_NETWORK = "provider_from_network"
     FILE_OF_ACCOUNT = "file_of_account"
 
@@ -42,6 +43,8 @@ LIMITS: Mapping[Try, Limit] = {
     Try.RECOVERY_CODE_FROM_NETWORK: Limit(20, dt.timedelta(hours=1)),
     Try.REGISTRATION_FROM_NETWORK: Limit(5, dt.timedelta(days=1)),
     Try.LINK_FROM_NETWORK: Limit(60, dt.timedelta(hours=1)),
+    # Nobody guesses a signature: this bounds the work, for an office of sixty that signs in four times an hour.
+    Try.PASSKEY_FROM_NETWORK: Limit(240, dt.timedelta(hours=1)),
     # Going to the provider and back counts once; it keeps its own counts of what is tried there.
     Try.PROVIDER_FROM_NETWORK: Limit(120, dt.timedelta(hours=1)),
     Try.FILE_OF_ACCOUNT: Limit(30, dt.timedelta(hours=1)),

@@ -53,10 +53,15 @@ class Used:
     number: str
 
 
-def to_enrol(session: Session, site: Site, account_id: int, challenge: bytes) -> dict[str, Any]:
-    """Return what the browser is asked in order to make a passkey for this account. Raises TooManyPasskeys."""
+def to_enrol(
+    session: Session, site: Site, account_id: int, challenge: bytes, *, anew: bool = False
+) -> dict[str, Any]:
+    """Return what the browser is asked in order to make a passkey for this account. Raises TooManyPasskeys.
+
+    `anew`: those that it holds are about to be forgotten, and their devices may hold the new one.
+    """
     account = session.get_one(AccountRecord, account_id)
-    credentials = [one.credential for one in _rows(session, account_id)]
+    credentials = [] if anew else [one.credential for one in _rows(session, account_id)]
     _check_room(len(credentials))
     holder = Holder(account.number, account.address, account.name)
     return ceremonies.to_enrol(site, holder, challenge, credentials)

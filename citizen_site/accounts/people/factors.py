@@ -69,4 +69,4 @@ def forget_all(session: Session, account_id: int) -> None:
 
 def spelled(address: str) -> str:
     """Return an address as accounts keep it: no space around, small letters."""
-    return address.strip().lower()
+    return address.strip().casefold()
