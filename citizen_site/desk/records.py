@@ -9,21 +9,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Enum, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from citizen_site.desk.drafts import DraftState, Intent
 from citizen_site.schema import SiteBase
-
-
-class DraftState(StrEnum):
-    """Open: being written. Asked: its author asks that it be published, and a second person looks at it."""
-
-    OPEN = "open"
-    ASKED = "asked"
-
-
-class Intent(StrEnum):
-    """What publishing the draft does to the register."""
-
-    AMEND = "amend"
-    WITHDRAW = "withdraw"
 
 
 def _code(kind: type[StrEnum]) -> Enum:
