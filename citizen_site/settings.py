@@ -29,6 +29,10 @@ class SettingMissing(Exception):
     """A setting without which the site cannot start; the message says which, and what it is for."""
 
 
+# Acts of the desk that an installation may give to two persons: the second neither asked nor wrote.
+FOR_TWO_PERSONS = ("publish_record", "withdraw_record", "import_records")
+
+
 def setting(meaning: str, *, unit: str = "text", default: Any = MISSING) -> Any:
     """Declare one setting with its meaning, unit and default; without default it must be given."""
     metadata = {"meaning": meaning, "unit": unit}
@@ -70,6 +74,11 @@ class Settings:
     tokens_key: str = setting(MEANINGS[Purpose.TOKENS] + _DERIVED, default="")
     totp_key: str = setting(MEANINGS[Purpose.TOTP] + _DERIVED, default="")
     trail_key: str = setting(MEANINGS[Purpose.TRAIL] + _DERIVED, default="")
+    two_persons: tuple[str, ...] = setting(
+        "Acts that take two persons at the desk of the register, the second looking at what the first wrote.",
+        unit=f"comma list among {', '.join(FOR_TWO_PERSONS)}",
+        default=(),
+    )
     trail_past_keys: str = setting(
         "Former keys of the trail, between commas: lines sealed with them are still verified.", default=""
     )
@@ -164,4 +173,16 @@ def _environment(raw: str) -> Environment:
     return Environment(raw.strip().lower())
 
 
-_READ: dict[str, Callable[[str], Any]] = {"int": int, "bool": _yes, "Environment": _environment}
+def _two_persons(raw: str) -> tuple[str, ...]:
+    named = {one.strip() for one in raw.split(",") if one.strip()}
+    if named - set(FOR_TWO_PERSONS):
+        raise ValueError(raw)
+    return tuple(one for one in FOR_TWO_PERSONS if one in named)
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "int": int,
+    "bool": _yes,
+    "Environment": _environment,
+    "tuple[str, ...]": _two_persons,
+}

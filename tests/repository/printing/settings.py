@@ -33,4 +33,4 @@ def _default(value: object) -> str:
         return "must be given"
     if isinstance(value, bool):
         return code("yes" if value else "no")
-    return code(value) or "empty"
+    return "empty" if value in ("", ()) else code(value)
