@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from citizen_site.charts.time_marks import FONT, LINE, Kind, Label
 from citizen_site.charts.time_picture import WIDTH, TimePicture
-from citizen_site.pages.projects.time import picture_of
+from citizen_site.presentation.project_time import picture_of
 from registry.content.reading import projects
 from registry.projects.facts import Event
 from registry.projects.kinds import EventKind as K

@@ -8,11 +8,12 @@ from flask import Blueprint, Response, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from citizen_site.pages.projects import exports
-from citizen_site.pages.projects.record import gone_page, history_page, project_page
+from citizen_site.pages.projects.history import gone_page, history_page
 from citizen_site.presentation.addresses import address_with
 from citizen_site.presentation.answers import kept, public
 from citizen_site.presentation.listing import asked, listing
 from citizen_site.presentation.navigation import Feed
+from citizen_site.presentation.project_page import project_page
 from citizen_site.presentation.texts import Link
 from citizen_site.wiring import reading, services
 from registry.errors import NotFound

@@ -1,4 +1,4 @@
-"""One project, and its history, as their pages show them."""
+"""One project as its page shows it, and as its editor looks at it before it is public."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from citizen_site.charts.time_picture import TimePicture
-from citizen_site.locales import say_date, say_number, say_when
-from citizen_site.pages.projects.time import picture_of
+from citizen_site.locales import say_date, say_when
 from citizen_site.presentation import fields, labels
-from citizen_site.presentation.documents import PUBLIC_AUTHOR, address_of
+from citizen_site.presentation.documents import address_of
 from citizen_site.presentation.durations import say_span
 from citizen_site.presentation.fields import Fact, FactGroup
 from citizen_site.presentation.labels import label, within
+from citizen_site.presentation.project_time import picture_of
 from citizen_site.presentation.projects import Chip, chip
 from citizen_site.presentation.texts import Link, Text, text
 from registry.projects.facts import ProjectFacts, Result, to_json
 from registry.projects.kinds import EventKind, ResultState
 from registry.projects.lifecycle import Standing, Status, in_order, standing
 from registry.projects.publication import completeness
-from registry.projects.search import Gone, Standalone, Version
+from registry.projects.search import Standalone
 
 SHOWN_ELSEWHERE = frozenset({
     "title", "question", "lay_summary", "technical_summary", "acronym", "results", "origin", "origin_date", "remarks",
@@ -254,58 +254,3 @@ def _json_ld(found: Standalone) -> dict[str, Any]:
         "license": "https://spdx.org/licenses/etalab-2.0",
     }
     return {name: value for name, value in said.items() if value}
-
-
-@dataclass(frozen=True, slots=True)
-class GonePage:
-    title: Text
-    date: str
-    why: str
-
-
-def gone_page(gone: Gone) -> GonePage:
-    return GonePage(text(gone.title, g.language), say_date(gone.at, g.language), gone.why)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    slug: str
-    acronym: str
-    number: str
-    title: Text
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class VersionShown:
-    number: str
-    date: str
-    who: str
-    why: str
-    action_label: str
-    changes: list[fields.Change]
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    project: Named
-    versions: list[VersionShown]
-
-
-def history_page(versions: tuple[Version, ...]) -> HistoryPage:
-    """Return the versions of a project, latest first, each with what it changed."""
-    facts = versions[0].facts
-    url = url_for("projects.detail", slug=facts.slug)
-    named = Named(facts.slug, facts.acronym, facts.number, text(facts.title, g.language), url)
-    return HistoryPage(named, [_version(v) for v in versions])
-
-
-def _version(version: Version) -> VersionShown:
-    return VersionShown(
-        number=say_number(version.number, g.language),
-        date=say_date(version.at, g.language),
-        who=PUBLIC_AUTHOR,
-        why=version.why,
-        action_label=label(version.act),
-        changes=[fields.change(difference) for difference in version.changes],
-    )
