@@ -45,6 +45,26 @@ _FORMS_OF_CITIZENS: Mapping[str, Act] = {
 }
 
 _OFFICERS: Mapping[str, Act] = {
+    "officer_sign_in.index": Act.SIGN_IN,
+    "officer_sign_in.options": Act.SIGN_IN,
+    "officer_sign_in.with_passkey": Act.SIGN_IN,
+    "officer_sign_in.recovery": Act.SIGN_IN,
+    "officer_sign_in.with_recovery_code": Act.SIGN_IN,
+    "officer_invitation.index": Act.SIGN_IN,
+    "officer_invitation.options": Act.SIGN_IN,
+    "officer_invitation.enrol": Act.SIGN_IN,
+    "officer_sign_in.sign_out": Act.SIGN_OUT,
+    "officer_sign_in.proof": Act.READ_OWN_ACCOUNT,
+    "officer_sign_in.proof_options": Act.READ_OWN_ACCOUNT,
+    "officer_sign_in.prove": Act.READ_OWN_ACCOUNT,
+    "officer_self.index": Act.READ_OWN_ACCOUNT,
+    "officer_self.close_others": Act.SIGN_OUT,
+    "officer_self.new_passkey": Act.ADD_OWN_FACTOR,
+    "officer_self.options": Act.ADD_OWN_FACTOR,
+    "officer_self.add_passkey": Act.ADD_OWN_FACTOR,
+    "officer_self.confirm_removal": Act.CHANGE_OWN_FACTORS,
+    "officer_self.remove_passkey": Act.CHANGE_OWN_FACTORS,
+    "officer_self.make_codes": Act.CHANGE_OWN_FACTORS,
     "send_again.officers": Act.READ_OWN_ACCOUNT,
 }
 

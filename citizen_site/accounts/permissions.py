@@ -54,6 +54,7 @@ class Act(StrEnum):
 
     SIGN_OUT = "sign_out"
     READ_OWN_ACCOUNT = "read_own_account"
+    ADD_OWN_FACTOR = "add_own_factor"
     CHANGE_OWN_FACTORS = "change_own_factors"
     READ_OWN_QUEUE = "read_own_queue"
 
@@ -106,9 +107,10 @@ _PUBLIC = frozenset(
         Act.SIGN_IN,
     }
 )
-# What an account may do to itself; all that a session opened by a recovery code may do.
-OF_ONESELF = frozenset({Act.SIGN_OUT, Act.READ_OWN_ACCOUNT, Act.CHANGE_OWN_FACTORS})
-_OF_EVERY_ACCOUNT = _PUBLIC | OF_ONESELF
+# All that a session opened by a recovery code may do: put a new factor in the place of the lost one. Nothing that is
+# there is taken away before, so that who found a code locks nobody out.
+AFTER_A_CODE = frozenset({Act.SIGN_OUT, Act.READ_OWN_ACCOUNT, Act.ADD_OWN_FACTOR})
+_OF_EVERY_ACCOUNT = _PUBLIC | AFTER_A_CODE | {Act.CHANGE_OWN_FACTORS}
 _OF_EVERY_OFFICER = _OF_EVERY_ACCOUNT | {Act.READ_OWN_QUEUE}
 _OF_EVERY_MEMBER = _OF_EVERY_ACCOUNT | {
     Act.ASK_INDICATOR,
@@ -153,6 +155,7 @@ ALLOWED: Mapping[Role, frozenset[Act]] = {
 # Exports, decisions, releases, and what opens a door to others: asked of somebody who has just proved who they are.
 NEEDS_FRESH_PROOF: frozenset[Act] = frozenset(
     {
+        Act.ADD_OWN_FACTOR,
         Act.CHANGE_OWN_FACTORS,
         Act.PUBLISH_RECORD,
         Act.WITHDRAW_RECORD,
@@ -205,11 +208,11 @@ def is_public(act: str) -> bool:
 def check_may(roles: Iterable[str], act: str, *, narrow: bool = False) -> None:
     """Return nothing when one of the roles allows the act; raise NotAllowed, or UnknownWord, otherwise.
 
-    `narrow`: the session was opened by a recovery code, and allows what concerns the account itself alone.
+    `narrow`: the session was opened by a recovery code, and allows a new factor to be added, nothing else.
     """
     held = {Role.CITIZEN, *(_role(one) for one in roles)}
     asked = _act(act)
-    if narrow and asked not in OF_ONESELF | _PUBLIC:
+    if narrow and asked not in AFTER_A_CODE | _PUBLIC:
         raise NotAllowed(f"{asked.value} is not allowed after a recovery code. Add a passkey or a second factor first.")
     if not any(asked in ALLOWED.get(role, frozenset()) for role in held):
         names = ", ".join(sorted(held))

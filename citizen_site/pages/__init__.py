@@ -8,6 +8,9 @@ from citizen_site.pages.home.views import blueprint as home
 from citizen_site.pages.landmarks.views import blueprint as landmarks
 from citizen_site.pages.legal.views import blueprint as legal
 from citizen_site.pages.machines.views import blueprint as machines
+from citizen_site.pages.officers.sign_in.invitation import blueprint as officer_invitation
+from citizen_site.pages.officers.sign_in.own_account import blueprint as officer_self
+from citizen_site.pages.officers.sign_in.views import blueprint as officer_sign_in
 from citizen_site.pages.organisations.views import blueprint as organisations
 from citizen_site.pages.projects.views import blueprint as projects
 from citizen_site.pages.proposals.views import blueprint as proposals
@@ -18,7 +21,7 @@ from citizen_site.pages.themes.views import blueprint as themes
 _CITIZENS = (
     machines, home, projects, proposals, results, databases, organisations, themes, delays, landmarks, legal,
 )  # fmt: skip
-_OFFICERS = ()
+_OFFICERS = (officer_sign_in, officer_invitation, officer_self)
 _MEMBERS = ()
 
 BLUEPRINTS = (*_CITIZENS, *_OFFICERS, *_MEMBERS, send_again)

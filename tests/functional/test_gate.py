@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from citizen_site import database, gate
-from citizen_site.accounts.limits.limits import LIMITS, Try
+from citizen_site.accounts.limits.limits import LIMITS, TooManyTries, Try
 from citizen_site.accounts.people.records import RoleRecord
 from citizen_site.accounts.permissions import FRESH, OFFICERS, Act, Role
 from citizen_site.accounts.records import TrailLineRecord
@@ -36,7 +36,8 @@ OLD = NOW - FRESH - dt.timedelta(seconds=1)
 PROBES: dict[str, tuple[str, str, Act | None]] = {
     "probe_read": ("GET", READ, Act.READ_DRAFT_RECORDS),
     "probe_write": ("POST", WRITE, Act.PUBLISH_RECORD),
-    "probe_factors": ("GET", FACTORS, Act.CHANGE_OWN_FACTORS),
+    "probe_factors": ("GET", FACTORS, Act.ADD_OWN_FACTOR),
+    "probe_change": ("GET", f"{FACTORS}/change", Act.CHANGE_OWN_FACTORS),
     "probe_open": ("GET", PUBLIC, Act.READ_PUBLIC_PAGES),
     "probe_none": ("GET", NONE, None),
     "probe_sign": ("GET", "/fr/agents/enter", Act.SIGN_IN),
@@ -188,9 +189,10 @@ def test_a_fresh_proof_passes_for_ten_minutes(app: Flask, editor: int) -> None:
     assert sign_in(app, editor, now=OLD).post(WRITE).status_code == 303
 
 
-def test_a_recovery_code_opens_the_factors_of_the_account_and_nothing_else(app: Flask, editor: int) -> None:
+def test_a_recovery_code_lets_a_factor_be_added_and_does_nothing_else(app: Flask, editor: int) -> None:
     client = sign_in(app, editor, way=Way.RECOVERY_CODE)
     assert passes(client.get(FACTORS))
+    assert client.get(f"{FACTORS}/change").status_code == 403
     assert client.get(READ).status_code == 403
     assert client.post(WRITE).status_code == 403
     assert client.post("/fr/agents/again").status_code == 200
@@ -264,7 +266,7 @@ def test_tries_of_one_network_are_counted_together(app: Flask) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}):
         for _ in range(LIMITS[Try.LINK_FROM_NETWORK].tries):
             gate.count(Try.LINK_FROM_NETWORK)
-        with pytest.raises(gate.TooManyTries):
+        with pytest.raises(TooManyTries):
             gate.count(Try.LINK_FROM_NETWORK)
     with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.2"}):
         gate.count(Try.LINK_FROM_NETWORK)

@@ -53,9 +53,7 @@ class Used:
     number: str
 
 
-def to_enrol(
-    session: Session, site: Site, account_id: int, challenge: bytes, *, anew: bool = False
-) -> dict[str, Any]:
+def to_enrol(session: Session, site: Site, account_id: int, challenge: bytes, *, anew: bool = False) -> dict[str, Any]:
     """Return what the browser is asked in order to make a passkey for this account. Raises TooManyPasskeys.
 
     `anew`: those that it holds are about to be forgotten, and their devices may hold the new one.

@@ -70,3 +70,9 @@ def forget_all(session: Session, account_id: int) -> None:
 def spelled(address: str) -> str:
     """Return an address as accounts keep it: no space around, small letters."""
     return address.strip().casefold()
+
+
+def number_at(session: Session, address: str) -> str:
+    """Return the number of the account with this address, for the trail; empty when there is none."""
+    account = session.scalar(select(AccountRecord).filter_by(address=spelled(address)))
+    return "" if account is None else account.number

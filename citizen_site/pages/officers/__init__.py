@@ -1,0 +1,1 @@
+"""The back office of the Health Data Hub: one folder for each desk."""
