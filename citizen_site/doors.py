@@ -65,10 +65,24 @@ _OFFICERS: Mapping[str, Act] = {
     "officer_self.confirm_removal": Act.CHANGE_OWN_FACTORS,
     "officer_self.remove_passkey": Act.CHANGE_OWN_FACTORS,
     "officer_self.make_codes": Act.CHANGE_OWN_FACTORS,
+    "demonstration.officers": Act.SIGN_IN,
+    "demonstration.sign_in_officer": Act.SIGN_IN,
     "send_again.officers": Act.READ_OWN_ACCOUNT,
+    "officer_accounts.index": Act.READ_ACCOUNTS,
+    "officer_accounts.new": Act.CREATE_OFFICER,
+    "officer_accounts.create": Act.CREATE_OFFICER,
+    "officer_accounts.detail": Act.READ_ACCOUNTS,
+    "officer_accounts.set_roles": Act.GIVE_ROLE,
+    "officer_accounts.close": Act.DISABLE_ACCOUNT,
+    "officer_accounts.give_link": Act.RESET_FACTORS,
+    "officer_trail.index": Act.READ_TRAIL,
+    "officer_trail.verify": Act.READ_TRAIL,
+    "officer_trail.export_head": Act.EXPORT_TRAIL_HEAD,
 }
 
 _MEMBERS: Mapping[str, Act] = {
+    "demonstration.members": Act.SIGN_IN,
+    "demonstration.sign_in_member": Act.SIGN_IN,
     "send_again.members": Act.READ_OWN_ACCOUNT,
 }
 

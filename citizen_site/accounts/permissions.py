@@ -88,6 +88,7 @@ class Act(StrEnum):
     LEAVE_ASSOCIATION = "leave_association"
 
     REVIEW_ASSOCIATION = "review_association"
+    READ_ACCOUNTS = "read_accounts"
     CREATE_OFFICER = "create_officer"
     DISABLE_ACCOUNT = "disable_account"
     GIVE_ROLE = "give_role"
@@ -139,6 +140,7 @@ ALLOWED: Mapping[Role, frozenset[Act]] = {
     Role.ADMINISTRATOR: _OF_EVERY_OFFICER
     | {
         Act.REVIEW_ASSOCIATION,
+        Act.READ_ACCOUNTS,
         Act.CREATE_OFFICER,
         Act.DISABLE_ACCOUNT,
         Act.GIVE_ROLE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from citizen_site.accounts.people import actions
+from citizen_site.accounts.officers import actions
 from citizen_site.accounts.trail import Reason
 from citizen_site.commands.acting import acting
 

@@ -10,6 +10,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from citizen_site import database, keys, settings
+from citizen_site.accounts.demonstration import NotInProduction, check_none
 from citizen_site.locales import TRANSLATIONS
 from citizen_site.migrations.running import pending
 from citizen_site.settings import Environment, SettingMissing, Settings
@@ -65,6 +66,12 @@ def _database(read: Settings) -> Iterator[str]:
         return
     if waiting:
         yield f"{len(waiting)} migration(s) to run: run `citizen-site migrate`."
+    elif not read.demo:
+        try:
+            with database.reading(engine) as session:
+                check_none(session)
+        except NotInProduction as error:
+            yield str(error)
 
 
 def _writable(folder: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from citizen_site.accounts.people import actions, search
+from citizen_site.accounts.officers import actions, search
 from citizen_site.accounts.people.kinds import AccountState
 from citizen_site.accounts.permissions import Role
 from citizen_site.commands.acting import acting

@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 
 from citizen_site import database
+from citizen_site.accounts import demonstration
+from citizen_site.accounts.audit import Actor
+from citizen_site.accounts.trail import OPERATOR
 from citizen_site.commands.load_content import load_content
 from citizen_site.commands.serve_site import prepare_index, serve
-from citizen_site.keys import DEMO
+from citizen_site.keys import DEMO, Purpose
 from citizen_site.migrations.running import upgrade
 from citizen_site.settings import Settings
 from citizen_site.wiring import utc_now
@@ -41,8 +44,10 @@ def command(home: Path, port: int, projects: int, no_serve: bool) -> None:
     click.echo(f"Projects of the Health Data Hub: {done.new} new, {done.changed} changed, {done.unchanged} unchanged.")
     if projects:
         click.echo(f"Invented projects added: {add_synthetic(settings, projects)}.")
+    shown = _accounts(settings)
     change = prepare_index(settings)
     click.echo(f"Search index ready, change {change}.")
+    click.echo(shown)
     if no_serve:
         return
     click.echo(f"\nThe site answers at {settings.public_url}/  (stop it with Ctrl-C)\n")
@@ -66,6 +71,18 @@ def demo_settings(home: Path, port: int) -> Settings:
         demo=True,
         log_format="text",
     )
+
+
+def _accounts(settings: Settings) -> str:
+    """Return the accounts of the demonstration as they are printed, made when they are not there yet."""
+    engine = database.connect(settings.database_url)
+    with database.writing(engine) as session:
+        actor = Actor(OPERATOR, utc_now(), settings.key(Purpose.TRAIL))
+        found = demonstration.lay(session, actor, settings.key(Purpose.TOKENS))
+    engine.dispose()
+    lines = [f"  {one.code}  {one.address}" for one in found]
+    where = f"{settings.public_url}/fr/agents/connexion and {settings.public_url}/fr/compte/connexion"
+    return "\n".join([f"Accounts of the demonstration, for {where} (code, then address):", *lines])
 
 
 def add_synthetic(settings: Settings, count: int, seed: int = 1) -> int:

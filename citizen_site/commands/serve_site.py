@@ -8,9 +8,10 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from citizen_site import database, settings
+from citizen_site.accounts.demonstration import check_none
 from citizen_site.app import create_app
 from citizen_site.logs import Bridge
-from citizen_site.settings import Settings
+from citizen_site.settings import Environment, Settings
 from citizen_site.wiring import build
 
 
@@ -30,6 +31,8 @@ def prepare_index(read: Settings) -> int:
     """Bring the index of this host up to date before the processes start; return its change number."""
     services = build(read)
     with database.reading(services.engine) as session:
+        if read.env is Environment.PRODUCTION:
+            check_none(session)
         index = services.fresh_index(session)
     services.engine.dispose()
     return int(index.change_number)

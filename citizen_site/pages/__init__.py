@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from citizen_site.pages.databases.views import blueprint as databases
 from citizen_site.pages.delays.views import blueprint as delays
+from citizen_site.pages.demonstration.views import blueprint as demonstration
 from citizen_site.pages.home.views import blueprint as home
 from citizen_site.pages.landmarks.views import blueprint as landmarks
 from citizen_site.pages.legal.views import blueprint as legal
 from citizen_site.pages.machines.views import blueprint as machines
+from citizen_site.pages.officers.accounts.views import blueprint as officer_accounts
 from citizen_site.pages.officers.sign_in.invitation import blueprint as officer_invitation
 from citizen_site.pages.officers.sign_in.own_account import blueprint as officer_self
 from citizen_site.pages.officers.sign_in.views import blueprint as officer_sign_in
+from citizen_site.pages.officers.trail.views import blueprint as officer_trail
 from citizen_site.pages.organisations.views import blueprint as organisations
 from citizen_site.pages.projects.views import blueprint as projects
 from citizen_site.pages.proposals.views import blueprint as proposals
@@ -21,7 +24,13 @@ from citizen_site.pages.themes.views import blueprint as themes
 _CITIZENS = (
     machines, home, projects, proposals, results, databases, organisations, themes, delays, landmarks, legal,
 )  # fmt: skip
-_OFFICERS = (officer_sign_in, officer_invitation, officer_self)
+_OFFICERS = (
+    officer_sign_in,
+    officer_invitation,
+    officer_self,
+    officer_accounts,
+    officer_trail,
+)
 _MEMBERS = ()
 
-BLUEPRINTS = (*_CITIZENS, *_OFFICERS, *_MEMBERS, send_again)
+BLUEPRINTS = (*_CITIZENS, *_OFFICERS, *_MEMBERS, demonstration, send_again)

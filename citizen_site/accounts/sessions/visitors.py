@@ -23,6 +23,8 @@ class Way(StrEnum):
     PASSWORD = "password"
     """Password, then a code of the second factor."""
     RECOVERY_CODE = "recovery_code"
+    DEMONSTRATION = "demonstration"
+    """The code of an account of a demonstration, which stands in for all of the above."""
 
 
 # A recovery code stands for what was lost: it opens the account's own factors and nothing else.

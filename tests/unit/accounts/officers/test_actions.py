@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from citizen_site import database
 from citizen_site.accounts.audit import Actor
-from citizen_site.accounts.people import actions, invitations, search
-from citizen_site.accounts.people.actions import (
+from citizen_site.accounts.officers import actions, search
+from citizen_site.accounts.people import invitations
+from citizen_site.accounts.officers.actions import (
     AccountRefused,
     AccountUnknown,
     AddressTaken,

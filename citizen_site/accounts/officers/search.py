@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from citizen_site.accounts.people.actions import officer
+from citizen_site.accounts.officers.actions import officer
 from citizen_site.accounts.people.kinds import AccountKind, AccountState
 from citizen_site.accounts.people.records import AccountRecord, IdentityRecord, InvitationRecord, PasskeyRecord
 from citizen_site.accounts.permissions import OFFICERS, Role

@@ -1,0 +1,1 @@
+"""Accounts of officers: what administrators and operators do to them, and how they are read."""

@@ -1,0 +1,1 @@
+"""Administrators open and close accounts of officers, and set their roles."""

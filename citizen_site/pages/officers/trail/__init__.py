@@ -1,0 +1,1 @@
+"""Administrators read the trail of acts, and see whether it is whole."""
