@@ -37,7 +37,7 @@ class RolesForm(FlaskForm):
         _("Roles"),
         choices=_roles,
         validators=[InputRequired(_("Choose at least one role."))],
-        validate_choice=True,
+        invalid_choice_message=_("Choose one of the list."),
     )
 
 
