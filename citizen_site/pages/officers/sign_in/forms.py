@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from citizen_site.accounts.passkeys.actions import LONGEST_NAME
 
@@ -30,10 +30,11 @@ class NewPasskeyForm(PasskeyForm):
         _("Name of this passkey"),
         description=_("So that you know it again: office computer, key on my key ring."),
         validators=[
-            InputRequired(_("Give this passkey a name.")),
+            DataRequired(_("Give this passkey a name.")),
             Length(1, LONGEST_NAME, _("Write at most 60 characters.")),
             _one_line,
         ],
+        filters=[lambda typed: (typed or "").strip()],
         render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
     )
 

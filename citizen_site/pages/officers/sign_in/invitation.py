@@ -39,7 +39,10 @@ def refused(_error: InvitationRefused) -> Any:
 @blueprint.get("")
 @with_scripts
 def index(token: str) -> Any:
-    return _page(token, _found(reading(), token), NewPasskeyForm(formdata=None))
+    response = make_response(_page(token, _found(reading(), token), NewPasskeyForm(formdata=None)))
+    # Its address opens the account: no cache keeps it.
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.post("/options")

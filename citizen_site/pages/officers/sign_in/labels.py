@@ -36,6 +36,7 @@ WAYS: Mapping[Way, str] = {
     Way.PASSKEY: _("by passkey"),
     Way.PASSWORD: _("by password and code"),
     Way.RECOVERY_CODE: _("by recovery code"),
+    Way.DEMONSTRATION: _("by the code of a demonstration"),
 }
 
 _INSTANT = {"fr": "d MMMM y 'à' HH:mm", "en": "d MMMM y, HH:mm"}
