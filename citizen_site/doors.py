@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from citizen_site.accounts.people.kinds import AccountKind
 from citizen_site.accounts.permissions import Act
 
 _READ = Act.READ_PUBLIC_PAGES
@@ -75,6 +76,27 @@ _OFFICERS: Mapping[str, Act] = {
     "officer_accounts.set_roles": Act.GIVE_ROLE,
     "officer_accounts.close": Act.DISABLE_ACCOUNT,
     "officer_accounts.give_link": Act.RESET_FACTORS,
+    "officer_projects.index": Act.READ_DRAFT_RECORDS,
+    "officer_projects.detail": Act.READ_DRAFT_RECORDS,
+    "officer_projects.preview": Act.READ_DRAFT_RECORDS,
+    "officer_projects.differences": Act.READ_DRAFT_RECORDS,
+    "officer_drafts.new": Act.AMEND_RECORD,
+    "officer_drafts.create": Act.AMEND_RECORD,
+    "officer_drafts.open_one": Act.AMEND_RECORD,
+    "officer_drafts.section": Act.AMEND_RECORD,
+    "officer_drafts.save": Act.AMEND_RECORD,
+    "officer_drafts.rows": Act.AMEND_RECORD,
+    "officer_drafts.new_row": Act.AMEND_RECORD,
+    "officer_drafts.add_row": Act.AMEND_RECORD,
+    "officer_drafts.row": Act.AMEND_RECORD,
+    "officer_drafts.change_row": Act.AMEND_RECORD,
+    "officer_drafts.take_row": Act.AMEND_RECORD,
+    "officer_publication.ask": Act.AMEND_RECORD,
+    "officer_publication.discard": Act.AMEND_RECORD,
+    "officer_publication.bring_up_to_date": Act.AMEND_RECORD,
+    "officer_publication.send_back": Act.PUBLISH_RECORD,
+    "officer_publication.publish": Act.PUBLISH_RECORD,
+    "officer_publication.withdraw": Act.WITHDRAW_RECORD,
     "officer_trail.index": Act.READ_TRAIL,
     "officer_trail.verify": Act.READ_TRAIL,
     "officer_trail.export_head": Act.EXPORT_TRAIL_HEAD,
@@ -87,3 +109,8 @@ _MEMBERS: Mapping[str, Act] = {
 }
 
 DOORS: Mapping[str, Act] = {**_PUBLIC, **_FORMS_OF_CITIZENS, **_OFFICERS, **_MEMBERS}
+
+
+def audience(endpoint: str) -> AccountKind:
+    """Return whose part of the site a route is: the account of a member opens no page of officers, nor the reverse."""
+    return AccountKind.MEMBER if endpoint in _MEMBERS else AccountKind.OFFICER

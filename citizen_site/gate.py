@@ -21,7 +21,7 @@ from citizen_site.accounts.sessions import actions, steps
 from citizen_site.accounts.sessions.steps import Step, StepGone, StepKind
 from citizen_site.accounts.sessions.visitors import SessionOver, Visitor, Way
 from citizen_site.accounts.trail import AccountEvent, Reason, Thing
-from citizen_site.doors import DOORS
+from citizen_site.doors import DOORS, audience
 from citizen_site.keys import Purpose
 from citizen_site.local_paths import local_path
 from citizen_site.logs import logger
@@ -161,6 +161,8 @@ def _pass() -> Any:
         return _to_sign_in()
     g.visitor = who
     try:
+        if who.kind is not audience(request.endpoint):
+            raise NotAllowed(f"{request.endpoint} is in the part of the site of others.")
         check_may(who.roles, act, narrow=who.narrow)
         check_fresh(act, who.proved_at, services().now())
     except NotAllowed:

@@ -11,7 +11,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.repository.printing import api, commands, fields, lifecycle, privacy, privacy_numbers, request, settings
+from tests.repository.printing import (
+    access,
+    api,
+    commands,
+    fields,
+    lifecycle,
+    privacy,
+    privacy_numbers,
+    request,
+    settings,
+)
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 REMEDY = "Run `make docs` and commit the page."
@@ -22,6 +32,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "lifecycle.md": lifecycle.page,
     "fields.md": fields.page,
     "api.md": api.page,
+    "access.md": access.page,
     "request.schema.json": request.page,
     "privacy-parameters.md": privacy.page,
     "privacy-numbers.md": privacy_numbers.page,
