@@ -7,6 +7,7 @@ save after the other; one person publishes it, or a second person where the poli
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -152,7 +153,7 @@ def check_base(draft: Draft, change: int) -> None:
 
 def check_reason(why: str, *, field: str = "why") -> str:
     """Return the reason without spaces around it; refuse an empty one and one of more than 300 characters."""
-    said = " ".join(why.split())
+    said = re.sub(r"[ \t\r\n]+", " ", why.strip())
     if not said or len(said) > LONGEST_REASON:
         raise ReasonMissing(f"Say why in one sentence of at most {LONGEST_REASON} characters.", field=field)
     return said

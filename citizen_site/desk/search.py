@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.people.records import AccountRecord
@@ -105,6 +105,12 @@ def draft(session: Session, subject: Subject, slug: str) -> Draft:
 def current(session: Session, subject: Subject, slug: str) -> Current | None:
     """Return what the register says of this record, public or not; None when it has none."""
     return kind_of(subject).read(session, slug)
+
+
+def version_of(session: Session, subject: Subject, slug: str) -> int:
+    """Return how many versions of this record there are; 0 when it has none."""
+    mine = select(func.max(VersionRecord.version)).filter_by(subject=subject, slug=slug)
+    return session.scalar(mine) or 0
 
 
 def beside(session: Session, subject: Subject, slug: str) -> Before:

@@ -10,6 +10,9 @@ from citizen_site.pages.landmarks.views import blueprint as landmarks
 from citizen_site.pages.legal.views import blueprint as legal
 from citizen_site.pages.machines.views import blueprint as machines
 from citizen_site.pages.officers.accounts.views import blueprint as officer_accounts
+from citizen_site.pages.officers.projects.publishing import blueprint as officer_publication
+from citizen_site.pages.officers.projects.views import blueprint as officer_projects
+from citizen_site.pages.officers.projects.writing import blueprint as officer_drafts
 from citizen_site.pages.officers.sign_in.invitation import blueprint as officer_invitation
 from citizen_site.pages.officers.sign_in.own_account import blueprint as officer_self
 from citizen_site.pages.officers.sign_in.views import blueprint as officer_sign_in
@@ -29,6 +32,9 @@ _OFFICERS = (
     officer_invitation,
     officer_self,
     officer_accounts,
+    officer_projects,
+    officer_drafts,
+    officer_publication,
     officer_trail,
 )
 _MEMBERS = ()
