@@ -23,7 +23,14 @@ from registry.content.loading import load
 from registry.projects.describing import lay_vocabulary
 from tests.builders.projects import NOW, trace
 
-pytest_plugins = ["tests.lacking", "tests.postgres", "tests.spark", "tests.vaults", "tests.functional.browsing"]
+pytest_plugins = [
+    "tests.lacking",
+    "tests.postgres",
+    "tests.spark",
+    "tests.vaults",
+    "tests.functional.browsing",
+    "tests.functional.virtual_devices",
+]
 
 # How fast the machine is on the day is no property of the code: a busy one must not fail a test.
 settings.register_profile("any_machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from werkzeug.test import TestResponse
 from citizen_site import database
 from citizen_site.accounts.people import invitations
 from citizen_site.accounts.people.kinds import AccountState
+from citizen_site.accounts.people.records import AccountRecord, PasskeyRecord
 from citizen_site.accounts.permissions import Role
 from citizen_site.accounts.records import TrailLineRecord
 from citizen_site.keys import Purpose
@@ -27,6 +29,16 @@ AGENTS = "/fr/agents"
 ENTRY, PROOF, SELF, OUT = f"{AGENTS}/connexion", f"{AGENTS}/preuve", f"{AGENTS}/moi", f"{AGENTS}/deconnexion"
 RECOVERY, ADDING = f"{ENTRY}/secours", f"{SELF}/cles/ajout"
 BROWSER = "browser of the tests"
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> dt.datetime:
+        return self.now
 
 
 @dataclass
@@ -121,3 +133,15 @@ def trail(engine: Engine) -> list[tuple[str, str, str, str]]:
     with database.reading(engine) as session:
         rows = session.scalars(select(TrailLineRecord).order_by(TrailLineRecord.number))
         return [(row.who, row.act, row.thing, row.why) for row in rows]
+
+
+def passkeys(engine: Engine) -> list[int]:
+    """Return the identifiers of all passkeys, the first added first."""
+    with database.reading(engine) as session:
+        return list(session.scalars(select(PasskeyRecord.id).order_by(PasskeyRecord.id)))
+
+
+def close_account(engine: Engine, account_id: int) -> None:
+    with database.writing(engine) as session:
+        officer = session.get_one(AccountRecord, account_id)
+        officer.state, officer.disabled_at = AccountState.DISABLED, NOW

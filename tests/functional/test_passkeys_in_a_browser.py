@@ -5,14 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
-from sqlalchemy import Engine
 
 from citizen_site import database
 from citizen_site.accounts.people.kinds import AccountState
@@ -20,28 +17,11 @@ from citizen_site.accounts.people.records import AccountRecord
 from tests.builders.projects import NOW
 from tests.functional.browsing import window
 from tests.functional.officer_visits import ADDING, AGENTS, ENTRY, PROOF, RECOVERY, SELF, invite, trail
-from tests.functional.virtual_devices import VirtualDevices, served
+from tests.functional.virtual_devices import Place, VirtualDevices, served
 
 pytestmark = pytest.mark.browser
 
 SIGN_IN, MAKE = "Me connecter avec ma clé d’accès", "Créer ma clé d’accès"
-
-
-@dataclass
-class Place:
-    """The site at its address, and the clock that it reads."""
-
-    url: str
-    app: Flask
-    engine: Engine
-    now: list[dt.datetime]
-
-
-@pytest.fixture
-def place(engine: Engine, make_app: Callable[..., Flask]) -> Iterator[Place]:
-    now = [NOW]
-    with served(None, lambda url: make_app(engine, lambda: now[0], public_url=url)) as (url, app):
-        yield Place(url, app, engine, now)
 
 
 @pytest.fixture
@@ -272,62 +252,6 @@ def test_one_device_does_not_hold_two_passkeys_of_an_account(page: Page, place: 
     page.get_by_label("Nom de cette clé d’accès").fill("Encore")
     page.get_by_role("button", name="Créer cette clé d’accès").click()
     expect(page.get_by_role("status")).to_contain_text("contient déjà une clé d’accès")
-
-
-TROUBLES = {
-    "NotAllowedError": "Rien n’a été envoyé",
-    "AbortError": "Rien n’a été envoyé",
-    "InvalidStateError": "contient déjà",
-    "ConstraintError": "ne sait pas vérifier",
-    "SecurityError": "ne fonctionnent pas à cette adresse",
-    "UnknownError": "n’a pas répondu",
-}
-
-
-@pytest.mark.parametrize("name", TROUBLES)
-def test_each_trouble_of_a_device_is_told_in_a_sentence_and_the_button_stays(
-    page: Page, place: Place, name: str
-) -> None:
-    page.add_init_script(f"navigator.credentials.get = () => Promise.reject(new DOMException('', '{name}'))")
-    page.goto(f"{place.url}{ENTRY}")
-    _sign_in(page)
-    expect(page.get_by_role("status")).to_contain_text(TROUBLES[name])
-    expect(page.get_by_role("button", name=SIGN_IN)).to_be_focused()
-    _sign_in(page)
-    expect(page.get_by_role("status")).to_contain_text(TROUBLES[name])
-
-
-def test_troubles_are_told_in_the_language_of_the_page(page: Page, place: Place) -> None:
-    page.add_init_script("navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
-    page.goto(f"{place.url}{ENTRY.replace('/fr/', '/en/')}")
-    page.get_by_role("button", name="Sign in with my passkey").click()
-    expect(page.get_by_role("status")).to_contain_text("Nothing was sent")
-
-
-@pytest.mark.parametrize(("status", "sentence"), [(429, "Attendez une heure"), (500, "n’a pas pu être joint")])
-def test_a_site_that_refuses_to_ask_is_told_in_a_sentence(page: Page, place: Place, status: int, sentence: str) -> None:
-    page.route("**/connexion/options", lambda route: route.fulfill(status=status, body=""))
-    page.goto(f"{place.url}{ENTRY}")
-    _sign_in(page)
-    expect(page.get_by_role("status")).to_contain_text(sentence)
-
-
-def test_a_browser_without_passkeys_says_so_and_offers_no_button(page: Page, place: Place) -> None:
-    page.add_init_script("delete window.PublicKeyCredential")
-    page.goto(f"{place.url}{ENTRY}")
-    expect(page.get_by_role("status")).to_contain_text("ne connaît pas les clés d’accès")
-    expect(page.get_by_role("button", name=SIGN_IN)).to_be_hidden()
-
-
-def test_without_scripts_the_page_says_what_is_needed_and_a_recovery_code_still_works(
-    browser: Browser, place: Place
-) -> None:
-    with window(browser, scripts=False) as page:
-        page.goto(f"{place.url}{ENTRY}")
-        expect(page.get_by_role("status")).to_contain_text("a besoin de JavaScript")
-        expect(page.get_by_role("button", name=SIGN_IN)).to_be_hidden()
-        page.get_by_role("link", name="Utiliser un code de secours").click()
-        expect(page.get_by_role("button", name="Utiliser ce code")).to_be_visible()
 
 
 def test_a_proof_that_grew_old_while_the_page_was_open_is_asked_for(page: Page, place: Place) -> None:

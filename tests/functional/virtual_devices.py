@@ -5,15 +5,38 @@ Passkeys are bound to a domain, and an address of the network is none: the site 
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from flask import Flask
 from playwright.sync_api import CDPSession, Page
+from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer, make_server
+
+from tests.builders.projects import NOW
+
+
+@dataclass
+class Place:
+    """The site at its address, and the clock that it reads."""
+
+    url: str
+    app: Flask
+    engine: Engine
+    now: list[dt.datetime]
+
+
+@pytest.fixture
+def place(engine: Engine, make_app: Callable[..., Flask]) -> Iterator[Place]:
+    """An empty site at http://localhost, where browsers allow passkeys without TLS."""
+    now = [NOW]
+    with served(None, lambda url: make_app(engine, lambda: now[0], public_url=url)) as (url, app):
+        yield Place(url, app, engine, now)
 
 
 @contextmanager
