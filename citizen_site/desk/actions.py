@@ -61,11 +61,11 @@ def save(session: Session, subject: Subject, slug: str, facts: Facts, *, revisio
     drafts.check_revision(_value(row), revision)
     drafts.check_writable(_value(row))
     kind, current = kind_of(subject), kind_of(subject).read(session, slug)
-    kind.check(session, _base(session, row, current), facts, by.now.date())
     address = kind.address(facts)
+    if address != slug and not _is_new(row, current):
+        raise drafts.AddressIsLasting(f"{slug}: the address of a record never changes.", field="slug")
+    kind.check(session, _base(session, row, current), facts, by.now.date())
     if address != slug:
-        if current is not None:
-            raise drafts.AddressIsLasting(f"{slug}: the address of a record never changes.", field="slug")
         _check_free(session, kind, address)
     row.slug, row.facts = address, facts
     return _written(session, row, by)
@@ -85,8 +85,9 @@ def ask_for_publication(session: Session, subject: Subject, slug: str, *, revisi
     draft = _value(row)
     drafts.check_revision(draft, revision)
     drafts.check_may_be_asked(draft)
-    row.why = drafts.check_reason(why)
+    reason = drafts.check_reason(why)
     _check_ready(session, row, by)
+    row.why = reason
     row.state, row.asked_at, row.asked_by, row.note = DraftState.ASKED, by.now, by.who, ""
     return _written(session, row, by, changed=False)
 
@@ -164,7 +165,7 @@ def _check_ready(session: Session, row: DraftRecord, by: By) -> Current | None:
     """Refuse a draft that the register would refuse, or whose record changed meanwhile; return what is public now."""
     kind = kind_of(row.subject)
     current = kind.read(session, row.slug)
-    if row.base == 0 and current is not None and current.change != 0:
+    if current is not None and _is_new(row, current):
         raise AddressTaken(f"{row.slug}: a record has this address by now. Give another one.", field="slug")
     drafts.check_base(_value(row), current.change if current else 0)
     if row.intent is Intent.WITHDRAW:
@@ -174,6 +175,11 @@ def _check_ready(session: Session, row: DraftRecord, by: By) -> Current | None:
     kind.check(session, current.facts if current else None, row.facts, by.now.date())
     kind.check_complete(current, row.facts)
     return current
+
+
+def _is_new(row: DraftRecord, current: Current | None) -> bool:
+    """Say whether the draft began without a record; one that is there now was filed by somebody else meanwhile."""
+    return row.base == 0 and (current is None or current.change != 0)
 
 
 def _base(session: Session, row: DraftRecord, current: Current | None) -> Facts | None:

@@ -228,7 +228,7 @@ def _settled(one: Conflict, mine: Mapping[str, bool]) -> Any:
 
 def _joined(one: Conflict) -> list[Any] | None:
     """Return both lists as one when each side only added rows; None otherwise."""
-    base, record, draft = (value or [] for value in (one.base, one.record, one.draft))
+    base, record, draft = ([] if value is None else value for value in (one.base, one.record, one.draft))
     if not all(isinstance(value, list) for value in (base, record, draft)):
         return None
     if any(row not in side for row in base for side in (record, draft)):

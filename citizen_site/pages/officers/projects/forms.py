@@ -31,6 +31,8 @@ from citizen_site.presentation import labels
 from registry.projects.references import SLUG_LENGTH
 from registry.projects.vocabulary import DOMAINS
 
+NEW = "nouveau"
+"""The address of the page where a project begins, which no project may have."""
 DATE_HINT = _l("2026-03-14, 2026-03 or 2026.")
 
 
@@ -50,10 +52,12 @@ class IdentityForm(SectionForm):
     programme = line(_l("Programme"), _l("The call for projects or the programme it belongs to."), longest=SHORT)
 
 
-def short_of_digits(_form: Any, field: Any) -> None:
+def fit_for_an_address(_form: Any, field: Any) -> None:
     """Keep long numbers out of addresses: the trail names records by them, and holds nothing like a national number."""
     if re.search(r"\d{13}", field.data or ""):
         raise ValidationError(_("Leave long numbers out of the address."))
+    if field.data == NEW:
+        raise ValidationError(_("This address is that of the page where projects begin. Give another one."))
 
 
 class NewForm(FlaskForm):
@@ -66,7 +70,7 @@ class NewForm(FlaskForm):
     slug = line(
         _l("Address"),
         _l("The last part of the address of its page, for good: small letters and hyphens. Empty: made from the name."),
-        short_of_digits,
+        fit_for_an_address,
         longest=SLUG_LENGTH,
     )
 
@@ -75,7 +79,7 @@ class NewIdentityForm(IdentityForm):
     """The identity of a project that the register does not have yet: its address may still change."""
 
     slug = line(_l("Address"), _l("The last part of the address of its page, for good: small letters and hyphens."),
-                Needed(_l("Give the address.")), short_of_digits, longest=SLUG_LENGTH)  # fmt: skip
+                Needed(_l("Give the address.")), fit_for_an_address, longest=SLUG_LENGTH)  # fmt: skip
 
 
 class QuestionForm(SectionForm):
@@ -237,7 +241,7 @@ class RevisionForm(FlaskForm):
 
 
 class PublishForm(RevisionForm):
-    why = line(_l("Why this change?"), _l("One sentence, public in the history of the record."))
+    why = line(_l("Why this change?"), _l("One sentence in French, public in the history of the record."))
 
 
 class SendBackForm(RevisionForm):
@@ -246,5 +250,5 @@ class SendBackForm(RevisionForm):
 
 class WithdrawForm(FlaskForm):
     withdrawal = line(
-        _l("Why is the record withdrawn?"), _l("One sentence, public on the page that stays in its place.")
+        _l("Why is the record withdrawn?"), _l("One sentence in French, public on the page that stays in its place.")
     )

@@ -23,6 +23,7 @@ from registry.projects import search as register
 from registry.projects.facts import ProjectFacts, from_json
 from registry.projects.kinds import Publication
 from registry.projects.publication import completeness, missing_mandatory
+from registry.projects.references import slug_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,13 @@ def known_names(section: str) -> list[str]:
     if section == "acteurs":
         return [one.name for one in register.organisations(reading())]
     return [one.name for one in register.sources(reading())] if section == "donnees" else []
+
+
+def new_names(section: str, facts: ProjectFacts) -> list[str]:
+    """Return the names of this section that the register does not know; publishing the draft would add them."""
+    said = {"acteurs": [one.name for one in facts.parties], "donnees": list(facts.sources)}.get(section, [])
+    known = set(register.slugs_by_name(reading()).values()) if said else set()
+    return [name for name in said if slug_of(name) not in known]
 
 
 def takes_two(act: Act) -> bool:

@@ -15,7 +15,7 @@ from citizen_site.desk.projects import with_event, with_result
 from citizen_site.pages.officers import refusals
 from citizen_site.pages.officers.projects import record, typed
 from citizen_site.pages.officers.projects.drafting import PROJECT, again, by, done, draft_of, page, revision
-from citizen_site.pages.officers.projects.forms import NewForm, NewIdentityForm, RevisionForm
+from citizen_site.pages.officers.projects.forms import NEW, NewForm, NewIdentityForm, RevisionForm
 from citizen_site.pages.officers.projects.sections import ROWS, ROWS_BY_SLUG, SECTION, SECTIONS, RowsOf, next_of
 from citizen_site.presentation import fields
 from citizen_site.wiring import services
@@ -30,12 +30,12 @@ _SECTION = f"/<slug:slug>/<any({','.join(one.slug for one in SECTIONS)}):section
 _ROWS = f"/<slug:slug>/<any({','.join(one.slug for one in ROWS)}):rows>"
 
 
-@blueprint.get("/nouveau")
+@blueprint.get(f"/{NEW}")
 def new() -> str:
     return page("new", form=NewForm())
 
 
-@blueprint.post("/nouveau")
+@blueprint.post(f"/{NEW}")
 def create() -> Any:
     form = NewForm()
     if form.validate():
@@ -82,6 +82,7 @@ def save(slug: str, section: str) -> Any:
     except RuleBroken as refused:
         refusals.show_on(form, refused)
         return _section(draft, section, form, refused=refused, facts=facts), 422
+    _tell_new_names(record.new_names(section, facts))
     onward = next_of(section) if "next" in request.form else section
     end = url_for("officer_projects.detail", slug=saved.slug)
     return redirect(record.section_url(saved.slug, onward) if onward else end, 303)
@@ -159,6 +160,12 @@ def _keep(draft: Draft, facts: ProjectFacts, read: int) -> Draft:
     )
     flash(_("Saved."), "information")
     return saved
+
+
+def _tell_new_names(names: list[str]) -> None:
+    """Say which names the register does not know: one that is misspelt would become another organisation."""
+    if names:
+        flash(_("New to the register: %(names)s. Check the spelling.", names=", ".join(names)), "attention")
 
 
 def _form_of(draft: Draft, section: str) -> type[Any]:
