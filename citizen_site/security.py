@@ -40,9 +40,6 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
-# The few pages that cannot do without a script of ours (a passkey is asked for by one); still none written in a page.
-WITH_SCRIPTS = _spelled({**CONTENT_POLICY, "script-src": "'self'"})
-
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 # Addresses that accept a POST without a form token, each with its reason. None so far.
@@ -109,12 +106,27 @@ def with_scripts(view: Callable[_P, _R]) -> Callable[_P, _R]:
         g.scripts = True
         return view(*args, **named)
 
+    # So that a test can list the pages on which scripts run.
+    allowing.with_scripts = True  # type: ignore[attr-defined]
     return allowing
 
 
+def content_policy(*, scripts: bool = False, form_targets: str = "") -> str:
+    """Return the policy of a page, as a header spells it.
+
+    `scripts`: the few pages that cannot do without a script of ours (a passkey is asked for by one); still none written
+    in a page. `form_targets`: another origin that a form may lead to, the identity provider's.
+    """
+    more = {"script-src": "'self'"} if scripts else {}
+    more |= {"form-action": f"'self' {form_targets}"} if form_targets else {}
+    return _spelled({**CONTENT_POLICY, **more})
+
+
 def _headers(response: Response) -> Response:
-    if g.get("scripts"):
-        response.headers["Content-Security-Policy"] = WITH_SCRIPTS
+    if g.get("scripts") or g.get("form_targets"):
+        response.headers["Content-Security-Policy"] = content_policy(
+            scripts=g.get("scripts", False), form_targets=g.get("form_targets", "")
+        )  # fmt: skip
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.get("request_id", "")

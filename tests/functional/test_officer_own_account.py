@@ -55,6 +55,18 @@ def test_reading_a_page_changes_nothing(app: Flask, engine: Engine, path: str) -
     assert ([_count(engine, table) for table in (StepRecord, SessionRecord, PasskeyRecord)], trail(engine)) == before
 
 
+# The pages on which a script of ours runs, read by a second person when one is added.
+WITH_SCRIPTS = {
+    "officer_sign_in.index", "officer_sign_in.with_passkey", "officer_sign_in.proof", "officer_sign_in.prove",
+    "officer_invitation.index", "officer_invitation.enrol", "officer_self.new_passkey", "officer_self.add_passkey",
+}  # fmt: skip
+
+
+def test_scripts_run_on_the_pages_of_passkeys_alone(app: Flask) -> None:
+    found = {name for name, view in app.view_functions.items() if getattr(view, "with_scripts", False)}
+    assert found == WITH_SCRIPTS
+
+
 def test_pages_with_a_passkey_let_scripts_of_the_site_run_and_no_other_page_does(app: Flask) -> None:
     _id, visit, _key, _codes = enrolled(app)
     _other, token = invite(app)

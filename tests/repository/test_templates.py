@@ -14,11 +14,12 @@ from tests.repository.tracked_files import ROOT, texts, tracked
 
 TEMPLATES = ROOT / "citizen_site" / "templates"
 STATIC = ROOT / "citizen_site" / "static"
-# Scripts that are data, such as JSON-LD, are not run: the policy lets them be.
+# Scripts that are data, such as JSON-LD, are not run: the policy lets them be. A file of ours may be named.
+_OF_OURS = r"<script type=\"module\" src=\"\{\{ place\('static', filename='js/[a-z_]+\.js'\) \}\}\"></script>"
 INLINE = {
     "a style element": r"<style\b",
     "a style attribute": r"<\w[^>]*\sstyle\s*=",
-    "a script": r"<script\b(?![^>]*type=\"application/ld\+json\")",
+    "a script": rf"(?!{_OF_OURS})<script\b(?![^>]*type=\"application/ld\+json\")",
     "an event attribute": r"<\w[^>]*\son[a-z]+\s*=\s*[\"']",
     "a script address": r"javascript:",
 }
@@ -59,6 +60,18 @@ def test_the_expressions_find_what_the_policy_refuses() -> None:
     bad = '<style><p style="x"><script src="a.js"><a onclick="b()" href="javascript:c()">'
     assert all(re.search(expression, bad) for expression in INLINE.values())
     assert not re.search(INLINE["a script"], '<script type="application/ld+json">{}</script>')
+    ours = """<script type="module" src="{{ place('static', filename='js/passkey.js') }}"></script>"""
+    assert not re.search(INLINE["a script"], ours)
+    for other in (
+        ours.replace("></", ">run()</"),
+        ours.replace("{{ place", "https://x{{ place"),
+        "<script>run()</script>",
+    ):
+        assert re.search(INLINE["a script"], other)
+
+
+def test_one_component_alone_names_a_script() -> None:
+    assert [name for name, source in _sources().items() if re.search(_OF_OURS, source)] == ["components/passkey.html"]
 
 
 def test_every_template_is_used() -> None:
