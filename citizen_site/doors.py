@@ -66,6 +66,11 @@ _OFFICERS: Mapping[str, Act] = {
     "officer_self.confirm_removal": Act.CHANGE_OWN_FACTORS,
     "officer_self.remove_passkey": Act.CHANGE_OWN_FACTORS,
     "officer_self.make_codes": Act.CHANGE_OWN_FACTORS,
+    "officer_provider.sign_in": Act.SIGN_IN,
+    "officer_provider.open_account": Act.SIGN_IN,
+    "officer_provider.come_back": Act.SIGN_IN,
+    "officer_provider.prove": Act.READ_OWN_ACCOUNT,
+    "officer_provider.signed_out": Act.SIGN_IN,
     "demonstration.officers": Act.SIGN_IN,
     "demonstration.sign_in_officer": Act.SIGN_IN,
     "send_again.officers": Act.READ_OWN_ACCOUNT,
@@ -114,3 +119,8 @@ DOORS: Mapping[str, Act] = {**_PUBLIC, **_FORMS_OF_CITIZENS, **_OFFICERS, **_MEM
 def audience(endpoint: str) -> AccountKind:
     """Return whose part of the site a route is: the account of a member opens no page of officers, nor the reverse."""
     return AccountKind.MEMBER if endpoint in _MEMBERS else AccountKind.OFFICER
+
+
+def of_officers(endpoint: str) -> bool:
+    """Say whether a route is of the part of officers, also one that is reached before signing in."""
+    return endpoint in _OFFICERS

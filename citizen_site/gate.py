@@ -17,11 +17,12 @@ from citizen_site.accounts.limits.actions import count_try
 from citizen_site.accounts.limits.limits import Try, network_of
 from citizen_site.accounts.people.kinds import AccountKind
 from citizen_site.accounts.permissions import Act, NotAllowed, ProofTooOld, check_fresh, check_may, is_public, may
+from citizen_site.accounts.provider.configuration import configured, origin_of
 from citizen_site.accounts.sessions import actions, steps
 from citizen_site.accounts.sessions.steps import Step, StepGone, StepKind
 from citizen_site.accounts.sessions.visitors import SessionOver, Visitor, Way
 from citizen_site.accounts.trail import AccountEvent, Reason, Thing
-from citizen_site.doors import DOORS, audience
+from citizen_site.doors import DOORS, audience, of_officers
 from citizen_site.keys import Purpose
 from citizen_site.local_paths import local_path
 from citizen_site.logs import logger
@@ -118,6 +119,31 @@ def take_step(session: Session, kind: StepKind) -> Step:
     return steps.take(session, token, kind, key=_key(), now=services().now())
 
 
+def give_cookie(response: AnyResponse, name: str, value: str) -> None:
+    """Have the browser keep a value of ours until it is closed, out of the reach of scripts and of other hosts."""
+    _give(response, name, value, strict=False)
+
+
+def cookie(name: str) -> str:
+    """Return what `give_cookie` had the browser keep; an empty text when it has nothing."""
+    return _cookie(name)
+
+
+def take_back_cookie(response: AnyResponse, name: str) -> None:
+    """Have the browser forget it."""
+    _take_back(response, name)
+
+
+def keep_step(session: Session, kind: StepKind, data: dict[str, Any]) -> str:
+    """Keep what the next step must know, and return the token that leads to it, for an address instead of a cookie."""
+    return steps.begin(session, kind, data, key=_key(), now=services().now())
+
+
+def take_kept_step(session: Session, token: str, kind: StepKind) -> Step:
+    """Return what was kept under this token, and take it away. Raises StepGone."""
+    return steps.take(session, token, kind, key=_key(), now=services().now())
+
+
 def note(
     session: Session,
     act: Act | AccountEvent,
@@ -153,6 +179,10 @@ def _pass() -> Any:
     if act is None:
         logger().error("route without a line in the table of doors", route=str(request.url_rule))
         abort(403)
+    settings = services().settings
+    if of_officers(request.endpoint) and configured(settings):
+        # Browsers hold a form's redirection to this list too: the way to the provider begins with a form.
+        g.form_targets = origin_of(settings.provider_issuer)
     if is_public(act):
         return None
     g.guarded = True

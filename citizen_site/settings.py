@@ -70,6 +70,24 @@ class Settings:
         unit="kind of installation",
         default=Environment.DEVELOPMENT,
     )
+    provider_issuer: str = setting(
+        "Identity provider of officers (OpenID Connect): its issuer; empty: officers sign in by passkey alone.",
+        unit="URL", default="",
+    )  # fmt: skip
+    provider_client_id: str = setting("Name of this site at the identity provider.", default="")
+    provider_client_secret: str = setting("Secret of this site at the identity provider.", default="")
+    provider_algorithm: str = setting("Algorithm by which the provider signs: RS256 or ES256.", default="RS256")
+    provider_pkce: bool = setting(
+        "Sends a challenge with each sign-in (PKCE); off where the provider refuses it.",
+        unit="yes or no", default=True,
+    )  # fmt: skip
+    provider_acr: str = setting(
+        "Levels of sign-in asked for and accepted, between spaces; empty: those with two factors of ProConnect.",
+        default="",
+    )
+    provider_sirets: str = setting(
+        "SIRET numbers of the establishments whose staff may sign in, between spaces; empty: all.", default=""
+    )
     session_key: str = setting(MEANINGS[Purpose.SESSION] + _DERIVED, default="")
     tokens_key: str = setting(MEANINGS[Purpose.TOKENS] + _DERIVED, default="")
     totp_key: str = setting(MEANINGS[Purpose.TOTP] + _DERIVED, default="")

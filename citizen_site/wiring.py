@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from citizen_site import database
+from citizen_site.accounts.provider.discovery import Directory
 from citizen_site.logs import logger
 from citizen_site.settings import Settings
 from registry.projects.index import ProjectIndex
@@ -32,6 +33,8 @@ class Services:
     settings: Settings
     engine: Engine
     now: Callable[[], dt.datetime] = utc_now
+    providers: Directory = field(default_factory=Directory, repr=False)
+    """What identity providers say of themselves, kept for some minutes."""
     _index: ProjectIndex | None = field(default=None, repr=False)
     _names: tuple[int, dict[str, str]] = field(default=(-1, {}), repr=False)
     _opening: threading.Lock = field(default_factory=threading.Lock, repr=False)

@@ -13,6 +13,7 @@ from citizen_site.pages.officers.accounts.views import blueprint as officer_acco
 from citizen_site.pages.officers.projects.publishing import blueprint as officer_publication
 from citizen_site.pages.officers.projects.views import blueprint as officer_projects
 from citizen_site.pages.officers.projects.writing import blueprint as officer_drafts
+from citizen_site.pages.officers.provider.views import blueprint as officer_provider
 from citizen_site.pages.officers.sign_in.invitation import blueprint as officer_invitation
 from citizen_site.pages.officers.sign_in.own_account import blueprint as officer_self
 from citizen_site.pages.officers.sign_in.views import blueprint as officer_sign_in
@@ -29,6 +30,7 @@ _CITIZENS = (
 )  # fmt: skip
 _OFFICERS = (
     officer_sign_in,
+    officer_provider,
     officer_invitation,
     officer_self,
     officer_accounts,

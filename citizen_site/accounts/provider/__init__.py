@@ -1,0 +1,1 @@
+"""Officers sign in at an identity provider: OpenID Connect, authorization code flow, as ProConnect asks for it."""
