@@ -44,15 +44,16 @@ def make(session: Session, account_id: int, *, by: str, now: dt.datetime, key: b
     account = session.get(AccountRecord, account_id)
     if account is None or account.state is AccountState.DISABLED:
         raise InvitationRefused(f"Invitation: account {account_id} is closed. Open it again first.")
-    session.execute(delete(InvitationRecord).where(InvitationRecord.account_id == account_id))
     token = tokens.make()
-    session.add(
-        InvitationRecord(
-            digest=_digest(token, key), account_id=account_id, made_at=now, made_by=by, ends_at=now + LASTS
-        )
-    )
-    session.flush()
+    adopt(session, account_id, digest(token, key), by=by, now=now, lasts=LASTS)
     return token
+
+
+def adopt(session: Session, account_id: int, known: str, *, by: str, now: dt.datetime, lasts: dt.timedelta) -> None:
+    """Make a token that its holder has already, of which this is the digest, the link of an account."""
+    session.execute(delete(InvitationRecord).where(InvitationRecord.account_id == account_id))
+    session.add(InvitationRecord(digest=known, account_id=account_id, made_at=now, made_by=by, ends_at=now + lasts))
+    session.flush()
 
 
 def find(session: Session, token: str, *, kind: AccountKind, now: dt.datetime, key: bytes) -> Invitation:
@@ -60,7 +61,7 @@ def find(session: Session, token: str, *, kind: AccountKind, now: dt.datetime, k
 
     `kind`: whom the page is for; the link of a member opens nothing among officers.
     """
-    row = session.get(InvitationRecord, _digest(token, key), populate_existing=True)
+    row = session.get(InvitationRecord, digest(token, key), populate_existing=True)
     account = None if row is None else session.get(AccountRecord, row.account_id, populate_existing=True)
     if row is None or account is None or now >= row.ends_at:
         raise InvitationRefused("Invitation: was used, has ended, or was replaced. Ask for another one.")
@@ -73,7 +74,7 @@ def find(session: Session, token: str, *, kind: AccountKind, now: dt.datetime, k
 def use(session: Session, token: str, *, kind: AccountKind, now: dt.datetime, key: bytes) -> Invitation:
     """Return whose link it was, take it away, and open the account that waited for it. Raises InvitationRefused."""
     found = find(session, token, kind=kind, now=now, key=key)
-    taken = delete(InvitationRecord).where(InvitationRecord.digest == _digest(token, key))
+    taken = delete(InvitationRecord).where(InvitationRecord.digest == digest(token, key))
     # Two browsers at once: the row tells which of them was first.
     if session.scalar(taken.returning(InvitationRecord.account_id)) is None:
         raise InvitationRefused("Invitation: was used a moment ago.")
@@ -95,5 +96,6 @@ def forget_ended(session: Session, now: dt.datetime) -> int:
     return len(session.scalars(found).all())
 
 
-def _digest(token: str, key: bytes) -> str:
+def digest(token: str, key: bytes) -> str:
+    """Return what the tables keep of a token."""
     return tokens.digest(token, key, _PURPOSE)

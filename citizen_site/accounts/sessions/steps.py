@@ -32,6 +32,7 @@ class StepKind(StrEnum):
     SECOND_FACTOR = "second_factor"
     SECOND_FACTOR_ENROLMENT = "second_factor_enrolment"
     FORM_TO_SEND_AGAIN = "form_to_send_again"
+    ASSOCIATION_APPLICATION = "association_application"
 
 
 class StepGone(AccountRule):
@@ -85,6 +86,11 @@ def look(session: Session, token: str, kind: StepKind, *, key: bytes, now: dt.da
     if row is None or row.kind != kind.value or row.ends_at <= now:
         raise StepGone("Step: was taken already, has ended, or is not of this browser.")
     return Step(kind, row.account_id, dict(row.data))
+
+
+def forget_of(session: Session, account_id: int) -> None:
+    """End what is under way in the name of an account: a password that was accepted opens nothing any more."""
+    session.execute(delete(StepRecord).where(StepRecord.account_id == account_id))
 
 
 def _digest(token: str, key: bytes) -> str:
