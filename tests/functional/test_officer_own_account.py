@@ -14,7 +14,7 @@ from citizen_site.accounts.people.records import PasskeyRecord
 from citizen_site.accounts.sessions.records import SessionRecord, StepRecord
 from citizen_site.accounts.sessions.visitors import Way
 from citizen_site.database import reading
-from citizen_site.pages.officers.sign_in.labels import WAYS
+from citizen_site.presentation.open_sessions import WAYS
 from tests.builders.accounts import session_token
 from tests.builders.passkeys import Device
 from tests.functional.officer_visits import (

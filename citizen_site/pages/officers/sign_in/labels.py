@@ -1,11 +1,9 @@
-"""The words of these pages for what the rules of accounts refuse, and for how a session was opened."""
+"""The words of these pages for what the rules of accounts refuse."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
-import babel.dates
 from flask_babel import lazy_gettext as _
 
 from citizen_site.accounts.errors import AccountRule
@@ -13,7 +11,7 @@ from citizen_site.accounts.passkeys.actions import LastPasskey, TooManyPasskeys
 from citizen_site.accounts.passkeys.ceremonies import PasskeyCopied, PasskeyRefused
 from citizen_site.accounts.secrets.recovery_codes import RecoveryCodeRefused
 from citizen_site.accounts.sessions.steps import StepGone
-from citizen_site.accounts.sessions.visitors import SessionOver, Way
+from citizen_site.accounts.sessions.visitors import SessionOver
 
 NO_ANSWER = _("Your browser has sent no passkey. Allow JavaScript on this page, then try again.")
 _NOT_OPEN = _("This passkey opens no account here. Try another one, or a recovery code.")
@@ -30,22 +28,6 @@ REFUSALS: Mapping[type[AccountRule], str] = {
 }
 
 NOT_ENROLLED = _("This passkey could not be kept. Begin again with the button, or take another device.")
-
-WAYS: Mapping[Way, str] = {
-    Way.PROVIDER: _("by the identity provider"),
-    Way.PASSKEY: _("by passkey"),
-    Way.PASSWORD: _("by password and code"),
-    Way.RECOVERY_CODE: _("by recovery code"),
-    Way.DEMONSTRATION: _("by the code of a demonstration"),
-}
-
-_INSTANT = {"fr": "d MMMM y 'à' HH:mm", "en": "d MMMM y, HH:mm"}
-_PLACE = babel.dates.get_timezone("Europe/Paris")
-
-
-def say_instant(value: dt.datetime, language: str) -> str:
-    """Return the day and the minute, as the clocks of France say them."""
-    return babel.dates.format_datetime(value, _INSTANT[language], tzinfo=_PLACE, locale=language)
 
 
 def refusal(error: AccountRule) -> str:

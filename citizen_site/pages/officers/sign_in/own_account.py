@@ -24,6 +24,7 @@ from citizen_site.pages.officers.sign_in import rows
 from citizen_site.pages.officers.sign_in.ceremonies import ask, site, take_challenge
 from citizen_site.pages.officers.sign_in.forms import EmptyForm, NewPasskeyForm
 from citizen_site.pages.officers.sign_in.labels import NO_ANSWER, NOT_ENROLLED, refusal
+from citizen_site.presentation.open_sessions import of_session
 from citizen_site.security import with_scripts
 from citizen_site.wiring import reading, services
 
@@ -40,7 +41,7 @@ def index() -> str:
         passkeys=[rows.of_passkey(one) for one in passkeys],
         full=len(passkeys) >= actions.MOST,
         codes_left=factors.codes_left(reading(), me.account_id),
-        sessions=[rows.of_session(one, current=one.opened_at == me.opened_at) for one in opened],
+        sessions=[of_session(one, current=one.opened_at == me.opened_at) for one in opened],
         form=EmptyForm(formdata=None),
         may_change=gate.visitor_may(Act.CHANGE_OWN_FACTORS),
     )

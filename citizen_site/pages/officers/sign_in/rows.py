@@ -1,4 +1,4 @@
-"""A passkey and a session as a line of the page of one's own account."""
+"""A passkey as a line of the page of one's own account."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from flask import g, url_for
 from flask_babel import gettext as _
 
 from citizen_site.accounts.passkeys.actions import Passkey
-from citizen_site.accounts.sessions.actions import OpenSession
-from citizen_site.pages.officers.sign_in.labels import WAYS, say_instant
+from citizen_site.presentation.open_sessions import say_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +16,6 @@ class PasskeyRow:
     name: str
     said: str
     remove_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRow:
-    said: str
-    seen: str
-    current: bool
 
 
 def of_passkey(one: Passkey) -> PasskeyRow:
@@ -34,9 +26,3 @@ def of_passkey(one: Passkey) -> PasskeyRow:
     else:
         said = _("Added on %(added)s. Last used on %(used)s.", added=added, used=say_instant(one.used_at, g.language))
     return PasskeyRow(one.name, said, url_for(".confirm_removal", number=one.id))
-
-
-def of_session(one: OpenSession, *, current: bool) -> SessionRow:
-    """Return when and how it was opened, and when it was last used."""
-    opened = _("Opened on %(when)s, %(way)s.", when=say_instant(one.opened_at, g.language), way=WAYS[one.way])
-    return SessionRow(opened, _("Last used on %(when)s.", when=say_instant(one.seen_at, g.language)), current)

@@ -17,6 +17,7 @@ from citizen_site.accounts.secrets.recovery_codes import RecoveryCodeRefused
 from citizen_site.accounts.sessions.steps import StepKind
 from citizen_site.accounts.sessions.visitors import Way
 from citizen_site.accounts.trail import NOBODY, AccountEvent, Reason, Thing
+from citizen_site.pages.officers.provider.views import leave_provider
 from citizen_site.pages.officers.sign_in.ceremonies import REFUSED, UNKNOWN, ask, note_refused, site, take_challenge
 from citizen_site.pages.officers.sign_in.forms import PasskeyForm, RecoveryForm
 from citizen_site.pages.officers.sign_in.labels import NO_ANSWER, refusal
@@ -123,7 +124,10 @@ def prove() -> Any:
 def sign_out() -> Any:
     response = redirect(url_for(".index"), 303)
     with services().writing() as session:
-        gate.close_session(response, session)
+        remembered = gate.close_session(response, session)
+    # Ours has ended; the provider's ends too where this session began there.
+    if address := leave_provider(remembered.get("id_token", "")):
+        response.location = address
     return response
 
 
