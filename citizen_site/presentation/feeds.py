@@ -12,6 +12,7 @@ from citizen_site.presentation.labels import FIELD, label, within
 from citizen_site.presentation.texts import text
 from registry.feeds.atom import atom
 from registry.feeds.entries import Entry, FeedPage
+from registry.projects.kinds import Act
 from registry.projects.search import Version
 from registry.projects.vocabulary import THEME, themes_of
 
@@ -52,8 +53,8 @@ def _entry(version: Version, base: str) -> Entry:
 
 
 def _summary(version: Version) -> str:
-    """What a new project is about; of a known one, the fields that changed."""
-    if version.number == 1:
+    """What a project that becomes public is about; of a known one, the fields that changed."""
+    if version.number == 1 or version.act is Act.PUBLISH:
         return text(version.facts.lay_summary or version.facts.title, g.language).text
     changed = ", ".join(within(FIELD[c.field]) for c in version.changes)
     return _("What changed: %(fields)s.", fields=changed) if changed else version.why

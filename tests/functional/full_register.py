@@ -34,7 +34,7 @@ def fill(session: Session) -> None:
 def _whole(**changes: Any) -> ProjectFacts:
     """Every field stated, every kind of result."""
     results = tuple(
-        Result(kind, f"Résultat de la sorte {kind.value}", PartialDate.parse("2026-05"), doi="10.1/x", code_url="https://c.test",
+        Result(kind, f"Résultat de la sorte {kind.value}", PartialDate.parse("2026-05"), doi="10.1000/x", code_url="https://c.test",
                lay_summary=Words("Trouvé.", "Found."), what_changes=Words("Soigner mieux.", "Better care."),
                limits=Words("Peu de personnes.", "Few people."), state=state)
         for kind, state in zip(ResultKind, [*ResultState] * 3, strict=False)
