@@ -32,6 +32,7 @@ SESSION, STEP, AGAIN = "session", "step", "again"
 # Where somebody signs in, and proves again who they are, by the part of the site that the address is in.
 SIGN_IN = {AccountKind.OFFICER: "officer_sign_in.index", AccountKind.MEMBER: "member_sign_in.index"}
 PROOF = {AccountKind.OFFICER: "officer_sign_in.proof", AccountKind.MEMBER: "member_sign_in.proof"}
+HOME = {AccountKind.OFFICER: "officer_self.index", AccountKind.MEMBER: "member_home.index"}
 # Where a form that came with too old a proof waits until its sender has proved again who they are.
 SEND_AGAIN = {AccountKind.OFFICER: "send_again.officers", AccountKind.MEMBER: "send_again.members"}
 _KEPT_FIELDS, _KEPT_SIGNS = 400, 100_000
@@ -119,6 +120,11 @@ def take_step(session: Session, kind: StepKind) -> Step:
     return steps.take(session, token, kind, key=_key(), now=services().now())
 
 
+def look_at_step(kind: StepKind) -> Step:
+    """Return what was kept for this browser and leave it, for a page that only shows it. Raises StepGone."""
+    return steps.look(reading(), _cookie(STEP), kind, key=_key(), now=services().now())
+
+
 def give_cookie(response: AnyResponse, name: str, value: str) -> None:
     """Have the browser keep a value of ours until it is closed, out of the reach of scripts and of other hosts."""
     _give(response, name, value, strict=False)
@@ -165,6 +171,11 @@ def count(what: Try, subject: str = "") -> None:
     """Count one try of a subject, of the network that asks when none is given. Raises TooManyTries."""
     subject = subject or network_of(request.remote_addr or "")
     count_try(services().engine, what, subject, now=services().now(), key=_key())
+
+
+def home(kind: AccountKind) -> str:
+    """Return the address of the first page of somebody who is signed in."""
+    return url_for(HOME[kind])
 
 
 def wanted(default: str) -> str:

@@ -101,6 +101,11 @@ class Settings:
         "Former keys of the trail, between commas: lines sealed with them are still verified.", default=""
     )
 
+    totp_past_keys: str = setting(
+        "Former keys of the second factor, between commas: secrets sealed with them open until they are sealed anew.",
+        default="",
+    )
+
     def __repr__(self) -> str:
         return f"Settings(public_url={self.public_url!r})"
 
@@ -115,8 +120,11 @@ class Settings:
 
     def trail_keys(self) -> tuple[bytes, ...]:
         """Return the key that seals the trail, then the former ones."""
-        past = [one.strip().encode() for one in self.trail_past_keys.split(",") if one.strip()]
-        return (self.key(Purpose.TRAIL), *past)
+        return (self.key(Purpose.TRAIL), *_between_commas(self.trail_past_keys))
+
+    def totp_keys(self) -> tuple[bytes, ...]:
+        """Return the key that seals secrets of the second factor, then the former ones."""
+        return (self.key(Purpose.TOTP), *_between_commas(self.totp_past_keys))
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
@@ -177,6 +185,10 @@ def _in_file(name: str, given: Mapping[str, str]) -> str:
         return Path(given[name]).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingMissing(f"{name}={given[name]}: this file cannot be read ({type(error).__name__}).") from error
+
+
+def _between_commas(raw: str) -> tuple[bytes, ...]:
+    return tuple(one.strip().encode() for one in raw.split(",") if one.strip())
 
 
 def _yes(raw: str) -> bool:

@@ -25,6 +25,7 @@ from tests.builders.projects import NOW, trace
 
 pytest_plugins = [
     "tests.lacking",
+    "tests.provider.running",
     "tests.postgres",
     "tests.spark",
     "tests.vaults",

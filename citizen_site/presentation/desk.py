@@ -14,8 +14,10 @@ from flask_babel import lazy_gettext as _l
 
 from citizen_site import gate
 from citizen_site.accounts.people.kinds import AccountKind
+from citizen_site.accounts.provider.configuration import configured
 from citizen_site.accounts.sessions.visitors import Visitor
 from citizen_site.doors import DOORS
+from citizen_site.wiring import services
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,11 @@ _SIGN_OUT = {AccountKind.OFFICER: "officer_sign_in.sign_out", AccountKind.MEMBER
 
 
 def signed_in() -> dict[str, Any]:
-    """Return the name that the layout of signed-in pages needs; nothing on public pages, which look at no session."""
+    """Return the ways to sign in here, and who is signed in; public pages look at no session."""
     who: Visitor | None = g.get("visitor")
-    return {} if who is None else {"desk": _desk(who)}
+    settings = services().settings
+    ways = {"provider_there": configured(settings), "demonstration_there": settings.demo}
+    return ways if who is None else {**ways, "desk": _desk(who)}
 
 
 def _desk(who: Visitor) -> Desk:

@@ -17,6 +17,8 @@ from citizen_site.accounts.provider.configuration import Provider, origin_of
 MOST_BYTES = 256 * 1024
 MOST_SECONDS = 8.0
 _CHUNK = 16 * 1024
+# The second is that of keys (RFC 7517, 8.5.2).
+_JSON = ("application/json", "application/jwk-set+json")
 
 
 class ProviderUnreachable(AccountRule):
@@ -40,7 +42,7 @@ class Answer:
             read = json.loads(self.body)
         except (ValueError, RecursionError) as error:
             raise ProviderAnswerRefused("provider: the answer is no JSON.") from error
-        if self.content_type != "application/json" or not isinstance(read, dict):
+        if self.content_type not in _JSON or not isinstance(read, dict):
             raise ProviderAnswerRefused("provider: the answer is no JSON object.")
         return read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template
 from flask_babel import gettext as _
 
 from citizen_site import gate
@@ -20,8 +20,6 @@ from citizen_site.settings import Environment
 from citizen_site.wiring import reading, services
 
 blueprint = Blueprint("demonstration", __name__, url_prefix="/<any(fr,en):language>")
-
-_HOME = {AccountKind.OFFICER: "officer_queue.index", AccountKind.MEMBER: "member_home.index"}
 
 
 @blueprint.get("/agents/connexion/demonstration")
@@ -52,7 +50,7 @@ def _sign_in(kind: AccountKind) -> Any:
         return _page(kind, form), 422
     gate.count(Try.SIGN_IN_FROM_NETWORK)
     gate.count(Try.CODE_OF_ACCOUNT, form.address.data)
-    response = redirect(gate.wanted(url_for(_HOME[kind])), 303)
+    response = redirect(gate.wanted(gate.home(kind)), 303)
     try:
         with services().writing() as session:
             account_id = demonstration.check(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template
 
 from citizen_site import gate
+from citizen_site.accounts.people.kinds import AccountKind
 from citizen_site.accounts.sessions.steps import StepGone
 
 blueprint = Blueprint("send_again", __name__, url_prefix="/<any(fr,en):language>")
@@ -14,17 +15,17 @@ blueprint = Blueprint("send_again", __name__, url_prefix="/<any(fr,en):language>
 
 @blueprint.get("/agents/reprise")
 def officers() -> Any:
-    return _form("officer_queue.index")
+    return _form(AccountKind.OFFICER)
 
 
 @blueprint.get("/compte/reprise")
 def members() -> Any:
-    return _form("member_home.index")
+    return _form(AccountKind.MEMBER)
 
 
-def _form(home: str) -> Any:
+def _form(kind: AccountKind) -> Any:
     try:
         kept = gate.form_to_send_again().data
     except StepGone:
-        return redirect(url_for(home), 303)
-    return render_template("send_again/form.html", path=kept["path"], fields=kept["fields"], home_url=url_for(home))
+        return redirect(gate.home(kind), 303)
+    return render_template("send_again/form.html", path=kept["path"], fields=kept["fields"], home_url=gate.home(kind))

@@ -28,7 +28,7 @@ from citizen_site.pages.officers.forms import (
     yes_or_no,
 )
 from citizen_site.presentation import labels
-from registry.projects.references import SLUG_LENGTH
+from registry.projects.references import SLUG_LENGTH, slug_of
 from registry.projects.vocabulary import DOMAINS
 
 NEW = "nouveau"
@@ -52,11 +52,11 @@ class IdentityForm(SectionForm):
     programme = line(_l("Programme"), _l("The call for projects or the programme it belongs to."), longest=SHORT)
 
 
-def fit_for_an_address(_form: Any, field: Any) -> None:
+def check_address(address: str) -> None:
     """Keep long numbers out of addresses: the trail names records by them, and holds nothing like a national number."""
-    if re.search(r"\d{13}", field.data or ""):
+    if re.search(r"\d{13}", address):
         raise ValidationError(_("Leave long numbers out of the address."))
-    if field.data == NEW:
+    if address == NEW:
         raise ValidationError(_("This address is that of the page where projects begin. Give another one."))
 
 
@@ -70,16 +70,25 @@ class NewForm(FlaskForm):
     slug = line(
         _l("Address"),
         _l("The last part of the address of its page, for good: small letters and hyphens. Empty: made from the name."),
-        fit_for_an_address,
         longest=SLUG_LENGTH,
     )
+
+    def address(self) -> str:
+        """Return the address asked for, else the one that the short name or the title gives."""
+        return self.slug.data or slug_of(self.acronym.data or self.title_fr.data)
+
+    def validate_slug(self, _field: Any) -> None:
+        check_address(self.address())
 
 
 class NewIdentityForm(IdentityForm):
     """The identity of a project that the register does not have yet: its address may still change."""
 
     slug = line(_l("Address"), _l("The last part of the address of its page, for good: small letters and hyphens."),
-                Needed(_l("Give the address.")), fit_for_an_address, longest=SLUG_LENGTH)  # fmt: skip
+                Needed(_l("Give the address.")), longest=SLUG_LENGTH)  # fmt: skip
+
+    def validate_slug(self, field: Any) -> None:
+        check_address(field.data)
 
 
 class QuestionForm(SectionForm):

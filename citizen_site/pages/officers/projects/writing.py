@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +22,6 @@ from citizen_site.presentation import fields
 from citizen_site.wiring import services
 from registry.errors import RuleBroken
 from registry.projects.facts import ProjectFacts, from_json, to_json
-from registry.projects.references import slug_of
 from registry.words import Words
 
 blueprint = Blueprint("officer_drafts", __name__, url_prefix="/<any(fr,en):language>/agents/projets")
@@ -39,7 +39,7 @@ def new() -> str:
 def create() -> Any:
     form = NewForm()
     if form.validate():
-        slug = form.slug.data or slug_of(form.acronym.data or form.title_fr.data)
+        slug = form.address()
         facts = ProjectFacts(slug, Words(form.title_fr.data), form.number.data, form.acronym.data)
         try:
             done(lambda session: actions.open_new(session, PROJECT, to_json(facts), by()), Act.AMEND_RECORD, slug)
@@ -145,8 +145,9 @@ def _keep_row(draft: Draft, kind: RowsOf, number: int | None) -> Any:
     try:
         _keep(draft, facts, revision(form))
     except RuleBroken as refused:
-        place = len(getattr(before, kind.field)) if rank is None else rank
-        refusals.show_on(form, refused, field=str(refused.field or "").removeprefix(f"{kind.field}-{place}-"))
+        # Only this row changed: what is refused of a row, even of its twin, is put right here.
+        field = re.sub(rf"^{kind.field}-\d+-", "", refused.field or "")
+        refusals.show_on(form, refused, field=field)
         return _row(draft, kind, number, form, refused=refused, facts=facts), 422
     return redirect(url_for(".rows", slug=draft.slug, rows=kind.slug), 303)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from citizen_site import gate
@@ -50,21 +50,26 @@ def refused(error: AccountRule) -> Any:
     return _closed("officers/provider/refused.html", 403)
 
 
+@blueprint.errorhandler(InvitationRefused)
+def link_refused(_error: InvitationRefused) -> Any:
+    return _closed("officers/sign_in/invitation_refused.html", 403)
+
+
 @blueprint.post("/connexion/fournisseur")
 def sign_in() -> Any:
-    return _leave(SIGN_IN, gate.wanted(url_for("officer_queue.index")))
+    return _leave(SIGN_IN, gate.wanted(gate.home(AccountKind.OFFICER)))
 
 
 @blueprint.post("/preuve/fournisseur")
 def prove() -> Any:
-    return _leave(PROVE, gate.wanted(url_for("officer_queue.index")), account_id=gate.visitor().account_id)
+    return _leave(PROVE, gate.wanted(gate.home(AccountKind.OFFICER)), account_id=gate.visitor().account_id)
 
 
 @blueprint.post("/invitation/<token>/fournisseur")
 def open_account(token: str) -> Any:
     with services().writing() as session:
         invitations.find(session, token, kind=AccountKind.OFFICER, now=services().now(), key=_tokens())
-    response = _leave(OPEN, url_for("officer_queue.index"))
+    response = _leave(OPEN, gate.home(AccountKind.OFFICER))
     gate.give_cookie(response, LINK_COOKIE, token)
     return response
 
@@ -96,12 +101,13 @@ def signed_out() -> Any:
     return render_template("officers/provider/signed_out.html")
 
 
-def leave_provider(session: Session, id_token: str) -> str:
+def leave_provider(id_token: str) -> str:
     """Return where the browser goes to end the provider's session too; empty when there is none to end."""
     if not id_token or not configuration.configured(services().settings):
         return ""
     try:
-        state = gate.keep_step(session, StepKind.PROVIDER_SIGN_OUT, {})
+        with services().writing() as session:
+            state = gate.keep_step(session, StepKind.PROVIDER_SIGN_OUT, {})
         return flow.sign_out_address(_provider(), services().providers, id_token=id_token, state=state)
     except (ProviderUnreachable, ProviderAnswerRefused) as error:
         # Ours ends whatever the provider does.
@@ -123,7 +129,7 @@ def _leave(purpose: str, wanted: str, account_id: int | None = None) -> Response
 def _arrive(step: Step, identity: Identity) -> Any:
     """Sign in, or note the new proof, then lead on by a page of this site: its cookie is not sent from elsewhere."""
     response = make_response(
-        render_template("officers/provider/arrived.html", wanted=step.data["wanted"] or url_for("officer_queue.index"))
+        render_template("officers/provider/arrived.html", wanted=step.data["wanted"] or gate.home(AccountKind.OFFICER))
     )
     with services().writing() as session:
         if step.data["purpose"] == OPEN:
@@ -160,6 +166,8 @@ def _closed(template: str, status: int) -> Response:
 
 
 def _provider() -> configuration.Provider:
+    if not configuration.configured(services().settings):
+        abort(404)
     return configuration.read(services().settings)
 
 
