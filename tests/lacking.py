@@ -46,8 +46,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         lacking("BROWSER", "no Chromium. Set CHROMIUM or install chromium.")
 
 
-# Under this name a test of an attack says what it scored, so that the run ends with the table of all of them.
-ATTACK = "attack"
+# Under these names tests say what they found, so that the run ends with the table of all of it.
+ATTACK, PROVIDER, DOORS = "attack", "provider", "doors"
+TABLES = {
+    ATTACK: "attacks: what is attacked, the service and its bound, a weaker twin, verdict",
+    PROVIDER: "an identity provider that lies: flow, status of the page, reason in the trail",
+    DOORS: "routes by role: how many open to each, of all of them, each by every method",
+}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -56,10 +61,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         tests = "test" if number == 1 else "tests"
         terminalreporter.section(f"{what} {_NOT_TESTED}: {number} {tests} skipped", sep="!", red=True, bold=True)
     reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
-    if attacks := [str(value) for one in reports for name, value in one.user_properties if name == ATTACK]:
-        terminalreporter.section("attacks: what is attacked, the service and its bound, a weaker twin, verdict")
-        for said in attacks:
-            terminalreporter.write_line(said)
+    for table, title in TABLES.items():
+        if rows := [str(value) for one in reports for name, value in one.user_properties if name == table]:
+            terminalreporter.section(title)
+            for said in rows:
+                terminalreporter.write_line(said)
 
 
 def not_tested(reports: list[pytest.TestReport]) -> Counter[str]:
