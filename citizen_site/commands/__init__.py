@@ -63,6 +63,7 @@ _WHERE = {
     "create-officer": "create_officer",
     "disable-officer": "disable_officer",
     "officers": "manage_officers",
+    "rotate-keys": "rotate_keys",
     "draw-indicator": "draw_indicator",
 }
 
