@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from citizen_site.pages.accounts.association import blueprint as member_association
+from citizen_site.pages.accounts.home import blueprint as member_home
+from citizen_site.pages.accounts.invitation import blueprint as member_invitation
+from citizen_site.pages.accounts.members import blueprint as member_members
+from citizen_site.pages.accounts.own_account import blueprint as member_self
+from citizen_site.pages.accounts.registration import blueprint as member_registration
+from citizen_site.pages.accounts.sign_in import blueprint as member_sign_in
 from citizen_site.pages.databases.views import blueprint as databases
 from citizen_site.pages.delays.views import blueprint as delays
 from citizen_site.pages.demonstration.views import blueprint as demonstration
@@ -10,6 +17,7 @@ from citizen_site.pages.landmarks.views import blueprint as landmarks
 from citizen_site.pages.legal.views import blueprint as legal
 from citizen_site.pages.machines.views import blueprint as machines
 from citizen_site.pages.officers.accounts.views import blueprint as officer_accounts
+from citizen_site.pages.officers.associations.views import blueprint as officer_associations
 from citizen_site.pages.officers.projects.publishing import blueprint as officer_publication
 from citizen_site.pages.officers.projects.views import blueprint as officer_projects
 from citizen_site.pages.officers.projects.writing import blueprint as officer_drafts
@@ -34,11 +42,20 @@ _OFFICERS = (
     officer_invitation,
     officer_self,
     officer_accounts,
+    officer_associations,
     officer_projects,
     officer_drafts,
     officer_publication,
     officer_trail,
 )
-_MEMBERS = ()
+_MEMBERS = (
+    member_registration,
+    member_invitation,
+    member_sign_in,
+    member_home,
+    member_members,
+    member_association,
+    member_self,
+)
 
 BLUEPRINTS = (*_CITIZENS, *_OFFICERS, *_MEMBERS, demonstration, send_again)

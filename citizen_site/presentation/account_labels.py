@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from citizen_site.accounts.people.kinds import AccountState
+from citizen_site.accounts.people.kinds import AccountState, AssociationState
 from citizen_site.accounts.permissions import Act, Role
 from citizen_site.accounts.trail import AccountEvent, Reason, Thing
 
@@ -40,6 +40,13 @@ STATE: Labels = {
     AccountState.INVITED: _("Link given, not used yet"),
     AccountState.ACTIVE: _("In use"),
     AccountState.DISABLED: _("Closed"),
+}
+
+ASSOCIATION: Labels = {
+    AssociationState.ASKED: _("Waits for a decision"),
+    AssociationState.ACCEPTED: _("Accepted"),
+    AssociationState.REFUSED: _("Refused"),
+    AssociationState.CLOSED: _("Closed"),
 }
 
 ACT: Labels = {
