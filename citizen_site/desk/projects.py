@@ -100,9 +100,15 @@ def _in_row(rows: str, rank: int) -> Iterator[None]:
         raise type(refused)(str(refused), field=f"{rows}-{rank}-{refused.field}") from refused
 
 
+def from_a_source(current: Current | None) -> bool:
+    """Say whether the record was taken from a published source: what its source leaves out may then stay unsaid."""
+    public = current is not None and current.publication is not Publication.DRAFT
+    return public and bool(current and current.facts.get("origin"))
+
+
 def _check_complete(current: Current | None, after: Facts) -> None:
     """Hold to what must be stated first all but what was taken from a published source, as the register does."""
-    if current is None or current.publication is Publication.DRAFT or not current.facts.get("origin"):
+    if not from_a_source(current):
         check_publishable(from_json(after))
 
 

@@ -47,7 +47,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A draft beside the register: what it changes, and what the record changed meanwhile.
+    """A draft beside the register: what it changes of the record that it starts from, and what changed there since.
 
     `moved`: the fields that the record changed since the draft began. `both`: those that the draft changed too.
     """
@@ -121,7 +121,7 @@ def beside(session: Session, subject: Subject, slug: str) -> Before:
     return Before(
         draft=found,
         current=now,
-        changes=drafts.compare(said, found.facts, kind.fields),
+        changes=drafts.compare(base if now else None, found.facts, kind.fields),
         moved=drafts.compare(base, said or {}, kind.fields),
         both=drafts.conflicts(base, said or {}, found.facts, kind.fields),
     )

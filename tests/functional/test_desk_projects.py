@@ -175,6 +175,18 @@ def test_a_new_project_is_written_from_its_title_to_its_publication(app: Flask, 
     assert "Pourquoi se réveille-t-on ?" in entry
 
 
+def test_what_must_be_stated_first_is_listed_but_for_what_a_published_source_left_out(someone: Editor) -> None:
+    someone.open()
+    assert "À remplir d’abord" not in words(someone.read(HYDRO))
+    assert "vient d’une source publiée" in words(someone.read(f"{HYDRO}/droit"))
+    someone.send(f"{LIST}/nouveau", title_fr="Réveil")
+    needed = parts(someone.read(f"{LIST}/reveil"), "//div[contains(@class, 'note')]//li/a/@href")
+    assert f"{LIST}/reveil/droit#pathway" in needed and f"{LIST}/reveil/evenements" in needed
+    for link in needed:
+        path, _sign, anchor = link.partition("#")
+        assert not anchor or parts(someone.read(path), f"//*[@id='{anchor}']"), link
+
+
 def test_the_preview_is_the_page_of_the_public_with_a_banner_and_is_kept_by_nobody(app: Flask, someone: Editor) -> None:
     someone.open()
     preview = someone.read(f"{HYDRO}/apercu")

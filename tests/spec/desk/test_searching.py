@@ -98,6 +98,6 @@ def test_a_draft_beside_the_record_says_what_it_changes_and_what_moved(busy: Des
     busy.do(actions.amend, make_project(number="N-1", acronym="NUIT", platform="PADI"), trace())
     found = busy.read(search.beside, Subject.PROJECT, "sommeil")
     assert found.behind
-    assert [one.field for one in found.changes] == ["acronym", "platform", "contact"]
+    assert [one.field for one in found.changes] == ["acronym", "contact"]
     assert [one.field for one in found.moved] == ["acronym", "platform"]
     assert [one.field for one in found.both] == ["acronym"]

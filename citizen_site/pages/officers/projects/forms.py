@@ -250,14 +250,18 @@ class RevisionForm(FlaskForm):
 
 
 class PublishForm(RevisionForm):
-    why = line(_l("Why this change?"), _l("One sentence in French, public in the history of the record."))
+    why = line(
+        _l("Why this change?"), _l("One sentence in French, public in the history of the record."), NeededToPublish()
+    )
 
 
 class SendBackForm(RevisionForm):
-    note = line(_l("What is to be changed?"), _l("Read by colleagues only."))
+    note = line(_l("What is to be changed?"), _l("Read by colleagues only."), NeededToPublish())
 
 
 class WithdrawForm(FlaskForm):
     withdrawal = line(
-        _l("Why is the record withdrawn?"), _l("One sentence in French, public on the page that stays in its place.")
+        _l("Why is the record withdrawn?"),
+        _l("One sentence in French, public on the page that stays in its place."),
+        NeededToPublish(),
     )

@@ -12,7 +12,9 @@ from citizen_site.accounts.permissions import Act
 from citizen_site.desk import drafts, search
 from citizen_site.desk.drafts import Draft, DraftState, Intent
 from citizen_site.desk.kinds import Current
+from citizen_site.desk.projects import from_a_source
 from citizen_site.locales import say_date
+from citizen_site.pages.officers.projects.drafting import PROJECT
 from citizen_site.pages.officers.projects.sections import ORDER, ROWS_BY_SLUG, SECTION, anchor_of, place_of
 from citizen_site.presentation import labels
 from citizen_site.presentation.labels import within
@@ -49,6 +51,7 @@ class Head:
     parts: list[Part]
     score: Score
     needed: list[Link]
+    from_a_source: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class Standing:
 def head(draft: Draft, here: str = "") -> Head:
     """Return what every page of the draft shows around its form; `here`: the section being written."""
     facts = from_json(draft.facts)
-    missing = missing_mandatory(facts)
+    free = from_a_source(search.current(reading(), PROJECT, draft.slug))
+    missing = () if free else missing_mandatory(facts)
     return Head(
         slug=draft.slug,
         title=text(facts.title, g.language),
@@ -86,6 +90,7 @@ def head(draft: Draft, here: str = "") -> Head:
         parts=[_part(draft.slug, one, missing, here) for one in ORDER],
         score=_score(facts),
         needed=[_to_field(draft.slug, name) for name in missing],
+        from_a_source=free,
     )
 
 
