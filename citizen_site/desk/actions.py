@@ -42,7 +42,10 @@ def open_draft(session: Session, subject: Subject, slug: str, by: By) -> Draft:
     if (found := _row(session, subject, slug)) is not None:
         return _value(found)
     current = _current(session, subject, slug)
-    return _add(session, subject, slug, current.facts, current.change, by)
+    try:
+        return _add(session, subject, slug, current.facts, current.change, by)
+    except AddressTaken:
+        return _value(_find(session, subject, slug))
 
 
 def open_new(session: Session, subject: Subject, facts: Facts, by: By) -> Draft:
@@ -223,9 +226,11 @@ def _add(session: Session, subject: Subject, slug: str, facts: Facts, base: int,
     try:
         with session.begin_nested():
             session.add(row)
-    except IntegrityError:
-        # Another window opened it between the reading and the writing: there is one draft of a record.
-        return _value(_find(session, subject, slug))
+    except IntegrityError as error:
+        # Opened between the reading and the writing: a register without any change yet gives no turn to wait for.
+        raise AddressTaken(
+            f"{slug}: there is one draft of a record, and another has just begun.", field="slug"
+        ) from error
     return _value(row)
 
 

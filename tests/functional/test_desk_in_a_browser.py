@@ -140,7 +140,8 @@ def test_every_control_of_a_form_is_reached_by_tab_in_the_order_of_the_page(brow
 PAGES = (
     "", "?q=zzzz", "/nouveau", "/hydro", "/pimpon", "/pimpon/identite", "/pimpon/question", "/pimpon/acteurs",
     "/pimpon/donnees", "/pimpon/droit", "/pimpon/garanties", "/pimpon/calendrier", "/pimpon/source",
-    "/pimpon/evenements", "/pimpon/evenements/1", "/pimpon/resultats", "/pimpon/resultats/ajouter", "/pimpon/apercu", "/pimpon/differences",
+    "/pimpon/evenements", "/pimpon/evenements/1", "/pimpon/resultats", "/pimpon/resultats/ajouter", "/pimpon/apercu",
+    "/pimpon/differences",
 )  # fmt: skip
 
 

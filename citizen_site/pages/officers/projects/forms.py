@@ -125,7 +125,13 @@ class PartyForm(Form):
 
 
 class WhoForm(SectionForm):
-    parties = Rows(FormField(PartyForm), _l("Organisations"), min_entries=1, validators=[not_too_many])
+    parties = Rows(
+        FormField(PartyForm),
+        _l("Organisations"),
+        description=_l("At least one holder, to publish."),
+        min_entries=1,
+        validators=[not_too_many],
+    )
     contact = line(_l("Contact"), _l("A shared address of the holder, never that of one person."), longest=200)
 
     def validate_contact(self, field: Any) -> None:
@@ -141,7 +147,13 @@ class SourceForm(Form):
 
 
 class DataForm(SectionForm):
-    sources = Rows(FormField(SourceForm), _l("Data used"), min_entries=1, validators=[not_too_many])
+    sources = Rows(
+        FormField(SourceForm),
+        _l("Data used"),
+        description=_l("At least one source, to publish."),
+        min_entries=1,
+        validators=[not_too_many],
+    )
     data_categories = one_a_line(_l("Categories of data"), _l("The categories of the official form, one a line."))
     linkage = yes_or_no(_l("Data linked together"), _l("Whether data of several sources is joined person by person."))
     linkage_description = prose(_l("How data is linked"), _l("Which sources, and by which means."))
