@@ -17,6 +17,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from citizen_site.accounts.associations.refusals import NotThere
 from citizen_site.accounts.limits.limits import TooManyTries
 from citizen_site.accounts.permissions import NotAllowed
 from citizen_site.accounts.sessions.steps import StepGone
@@ -59,7 +60,7 @@ _SIGNED_IN = {
 }
 
 FROM_PACKAGES: dict[type[Exception], int] = {
-    NotFound: 404, RuleBroken: 422, NotAllowed: 403, SessionOver: 403, StepGone: 403,
+    NotFound: 404, NotThere: 404, RuleBroken: 422, NotAllowed: 403, SessionOver: 403, StepGone: 403,
 }  # fmt: skip
 
 

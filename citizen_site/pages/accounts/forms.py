@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from citizen_site.accounts.associations.words import LONGEST_LINE, LONGEST_PARAGRAPH
 
@@ -22,8 +22,8 @@ _ADDRESS = {"type": "email", "autocomplete": "username", "spellcheck": "false"}
 _CODE = {"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "characters"}
 
 
-def _needed(sentence: str) -> InputRequired:
-    return InputRequired(sentence)
+def _needed(sentence: str) -> DataRequired:
+    return DataRequired(sentence)
 
 
 class AssociationForm(FlaskForm):

@@ -15,14 +15,13 @@ from citizen_site.accounts.secrets.recovery_codes import RecoveryCodeRefused
 from citizen_site.accounts.secrets.sealing import SealBroken
 from citizen_site.accounts.secrets.totp import CodeRefused, CodeReplayed
 
-_TEXT = _("Write between 1 and 200 characters, on one line.")
-
 REFUSALS: Mapping[type[AccountRule], str] = {
     refusals.RnaMalformed: _("Write W and nine signs, as on the receipt of the prefecture."),
     refusals.SirenMalformed: _("Write the nine digits of the SIREN number. One of them is wrong here."),
     refusals.NoNumber: _("Give the RNA number or the SIREN number."),
     refusals.AgreementMalformed: _("Write the number of the agreement with letters and digits, or leave it out."),
-    refusals.TextRefused: _TEXT,
+    refusals.TextRefused: _("Write between 1 and 200 characters, on one line."),
+    refusals.ParagraphRefused: _("Write between 1 and 2,000 characters, without signs that cannot be seen."),
     refusals.AddressRefused: _("Write the address as name@organisation.fr."),
     # The same whoever uses the address: it is not said whether they have an account.
     refusals.AddressTaken: _("This address cannot be invited. Check it, or ask this person for another one."),

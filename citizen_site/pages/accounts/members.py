@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -27,11 +27,6 @@ from citizen_site.presentation.account_labels import STATE
 from citizen_site.wiring import reading, services
 
 blueprint = Blueprint("member_members", __name__, url_prefix="/<any(fr,en):language>/compte/membres")
-
-
-@blueprint.errorhandler(NotThere)
-def not_there(_error: NotThere) -> Any:
-    abort(404)
 
 
 @blueprint.get("")

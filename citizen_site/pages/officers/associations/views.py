@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -29,11 +29,6 @@ REFUSALS: dict[type[AssociationRefused], str] = {
     refusals.ReasonMissing: _l("Say why, in at most 2,000 characters."),
     refusals.ChangeRefused: _l("This has been decided already."),
 }
-
-
-@blueprint.errorhandler(NotThere)
-def not_there(_error: NotThere) -> Any:
-    abort(404)
 
 
 @blueprint.get("")
