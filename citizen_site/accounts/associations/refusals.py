@@ -33,6 +33,10 @@ class TextRefused(AssociationRefused):
     """A text that is empty, too long, or cannot be read."""
 
 
+class ParagraphRefused(TextRefused):
+    """The same of a text of several lines."""
+
+
 class AddressRefused(AssociationRefused):
     """Not an address, or one that another account uses to sign in."""
 

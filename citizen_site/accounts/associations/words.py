@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from citizen_site.accounts.associations.refusals import AddressRefused, TextRefused
+from citizen_site.accounts.associations.refusals import AddressRefused, ParagraphRefused, TextRefused
 from citizen_site.accounts.officers.actions import AccountRefused, clean_address
 
 LONGEST_LINE, LONGEST_PARAGRAPH = 200, 2000
@@ -17,10 +17,10 @@ def one_line(typed: str, field: str) -> str:
 
 
 def paragraph(typed: str, field: str) -> str:
-    """Return a text with its line breaks. Raises TextRefused."""
+    """Return a text with its line breaks. Raises ParagraphRefused."""
     text = "\n".join(" ".join(line.split()) for line in typed.strip().splitlines())
     if not 1 <= len(text) <= LONGEST_PARAGRAPH or not text.replace("\n", " ").isprintable():
-        raise TextRefused(f"{field}: give between 1 and {LONGEST_PARAGRAPH} characters.", field)
+        raise ParagraphRefused(f"{field}: give between 1 and {LONGEST_PARAGRAPH} characters.", field)
     return text
 
 
