@@ -65,9 +65,8 @@ def give_link(session: Session, association_id: int, number: str, *, actor: Acto
 
 def set_role(session: Session, association_id: int, number: str, *, manager: bool, actor: Actor) -> None:
     """Make a member manager, or no longer. Raises NotThere, LastManager."""
-    act = Act.GIVE_ROLE if manager else Act.TAKE_ROLE
-    actor.note(session, act, Thing.ACCOUNT, number)
     record = member(session, association_id, number)
+    actor.note(session, Act.GIVE_ROLE if manager else Act.TAKE_ROLE, Thing.ACCOUNT, number)
     with_role(persons(session, association_id), number, manager=manager)
     role = Role.ASSOCIATION_MANAGER if manager else Role.ASSOCIATION_MEMBER
     record.roles = [RoleRecord(role=role.value, given_at=actor.now, given_by=actor.who)]
@@ -134,7 +133,8 @@ def member(session: Session, association_id: int | None, number: str) -> Account
     prefix, _dash, digits = number.partition("-")
     known = prefix == AccountKind.MEMBER.value and digits.isascii() and digits.isdigit() and len(digits) < 10
     record = session.get(AccountRecord, int(digits), populate_existing=True) if known else None
-    if record is None or record.kind is not AccountKind.MEMBER or record.state is AccountState.DISABLED:
+    # `member-01` is nobody: rules compare numbers as they are written, and each account has one.
+    if record is None or record.number != number or record.state is AccountState.DISABLED:
         raise NotThere("Member: there is none of this number.")
     if association_id is not None and record.association_id != association_id:
         raise NotThere("Member: there is none of this number.")

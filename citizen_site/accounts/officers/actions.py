@@ -144,7 +144,8 @@ def officer(session: Session, number: str) -> AccountRecord:
     prefix, _dash, digits = number.partition("-")
     known = prefix == AccountKind.OFFICER.value and digits.isascii() and digits.isdigit() and len(digits) < 10
     record = session.get(AccountRecord, int(digits)) if known else None
-    if record is None or record.kind is not AccountKind.OFFICER:
+    # `officer-01` is nobody: who may not act on their own account would otherwise do so under another spelling.
+    if record is None or record.number != number:
         raise AccountUnknown(f"{number[:40]!r}: no officer has this number.")
     return record
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from citizen_site import database
 from citizen_site.accounts.audit import Actor
 from citizen_site.accounts.officers import actions, search
-from citizen_site.accounts.people import invitations
 from citizen_site.accounts.officers.actions import (
     AccountRefused,
     AccountUnknown,
@@ -20,6 +19,7 @@ from citizen_site.accounts.officers.actions import (
     LastAdministrator,
     OwnAccount,
 )
+from citizen_site.accounts.people import invitations
 from citizen_site.accounts.people.kinds import AccountKind, AccountState
 from citizen_site.accounts.people.records import AccountRecord, IdentityRecord, PasskeyRecord, RecoveryCodeRecord
 from citizen_site.accounts.permissions import Role
@@ -163,6 +163,17 @@ def test_nobody_acts_on_their_own_account(site: Engine, act: Callable[[Session],
         add_officer(session, Role.ADMINISTRATOR)
         with pytest.raises(OwnAccount):
             act(session)
+
+
+@pytest.mark.parametrize("spelled", ["officer-0900", "officer-00900", "officer-900 "])
+def test_another_spelling_of_ones_own_number_is_nobody(site: Engine, spelled: str) -> None:
+    with database.writing(site) as session:
+        for act in (
+            lambda: actions.set_roles(session, spelled, [Role.ADMINISTRATOR], actor=ACTOR),
+            lambda: actions.disable(session, spelled, Reason.SECURITY, actor=ACTOR),
+        ):
+            with pytest.raises(AccountUnknown):
+                act()
 
 
 @pytest.mark.parametrize("state", [AccountState.INVITED, AccountState.DISABLED, None])
