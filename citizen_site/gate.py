@@ -191,6 +191,8 @@ def _pass() -> Any:
         logger().error("route without a line in the table of doors", route=str(request.url_rule))
         abort(403)
     settings = services().settings
+    if settings.officers_host and not _is_its_host(request.endpoint, settings.officers_host):
+        abort(404)
     if of_officers(request.endpoint) and configured(settings):
         # Browsers hold a form's redirection to this list too: the way to the provider begins with a form.
         g.form_targets = origin_of(settings.provider_issuer)
@@ -212,6 +214,15 @@ def _pass() -> Any:
     except ProofTooOld:
         return _to_proof(who)
     return None
+
+
+def _is_its_host(endpoint: str, officers_host: str) -> bool:
+    """Whether a route answers on the host that was asked: officers have one of their own, with cookies of its own.
+
+    Static files and what machines ask of every host answer everywhere.
+    """
+    here = request.host.partition(":")[0].casefold() == officers_host.partition(":")[0].casefold()
+    return here if of_officers(endpoint) else not here or endpoint.startswith(("static", "bootstrap.", "machines."))
 
 
 def _find() -> Visitor | None:

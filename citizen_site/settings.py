@@ -70,6 +70,10 @@ class Settings:
         unit="kind of installation",
         default=Environment.DEVELOPMENT,
     )
+    officers_host: str = setting(
+        "Name of the host on which alone the pages of officers answer; empty: the same as for the public.",
+        unit="host", default="",
+    )  # fmt: skip
     provider_issuer: str = setting(
         "Identity provider of officers (OpenID Connect): its issuer; empty: officers sign in by passkey alone.",
         unit="URL", default="",
