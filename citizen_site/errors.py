@@ -27,7 +27,7 @@ from citizen_site.locales import current_language
 from citizen_site.logs import logger
 from citizen_site.presentation.texts import Link
 from citizen_site.security import limiter
-from registry.errors import NotFound, RuleBroken
+from registry.errors import NotFound, RuleBroken, TakenAway
 
 PACKAGES = ("citizen_site", "query_service", "registry", "training")
 _HOME = Path(__file__).resolve().parent.parent

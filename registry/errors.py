@@ -20,5 +20,21 @@ class NotFound(RegistryError):
     """No public record answers to that name."""
 
 
+class MovedTo(NotFound):
+    """What had this address is now part of another record; `into` is its address."""
+
+    def __init__(self, slug: str, into: str) -> None:
+        super().__init__(f"{slug} is now part of {into}.")
+        self.into = into
+
+
+class TakenAway(NotFound):
+    """What had this address was public and was taken out of the register."""
+
+
 class UnreadableFile(RegistryError):
     """A file to import cannot be read at all; single bad rows are reported, never raised."""
+
+
+class TooManyRows(UnreadableFile):
+    """A file to import has more rows than whoever reads it takes at once."""

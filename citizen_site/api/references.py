@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, make_response
+from flask import g, make_response, redirect, url_for
 from flask_smorest import Blueprint
 
 from citizen_site.api.shapes import PROBLEM, Paging, Problem, Reference, Theme, cut, page_of, paged
@@ -12,6 +12,7 @@ from citizen_site.presentation import documents
 from citizen_site.presentation.answers import public
 from citizen_site.presentation.lists import counts
 from citizen_site.wiring import reading, services
+from registry.errors import MovedTo
 from registry.projects import search
 from registry.projects.criteria import Criteria, Facet
 from registry.projects.vocabulary import THEMES
@@ -59,8 +60,11 @@ def organisations(arguments: dict[str, Any]) -> Any:
 @blueprint.alt_response(404, schema=Problem, content_type=PROBLEM)
 @public
 def organisation(slug: str) -> Any:
-    """One organisation."""
-    return make_response(documents.reference(search.organisation(reading(), slug)))
+    """One organisation; one that was merged into another leads to it."""
+    try:
+        return make_response(documents.reference(search.organisation(reading(), slug)))
+    except MovedTo as moved:
+        return redirect(url_for(".organisation", slug=moved.into), 301)
 
 
 @blueprint.get("/themes")

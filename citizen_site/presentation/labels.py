@@ -212,6 +212,7 @@ ACT: Labels = {
     Act.ADD_EVENT: _("Event added"),
     Act.ADD_RESULT: _("Result added"),
     Act.IMPORT: _("Record taken from its source"),
+    Act.MERGE: _("Organisation merged into another"),
 }
 
 FACET: Labels = {

@@ -45,7 +45,7 @@ def compare(
     before = canonical(known, names) if known else None
     said = merged(known, draft, slug=placed.slug, origin=origin)
     after = canonical(said, names)
-    findings = [*_same_names(draft, said, after), *_about_record(placed, known, origin)]
+    findings = [*_same_names(draft, said, names), *_about_record(placed, known, origin)]
     number, title = after.number, after.title.fr or after.title.en
     if not title:
         findings.append(_bad(draft, "title", "", "a project has a title", "Write its title."))
@@ -83,17 +83,17 @@ def _remark(draft: Draft, column: str, value: str, rule: str) -> Finding:
     return Finding(FindingKind.REMARK, draft.line, column, shortened(value), rule)
 
 
-def _same_names(draft: Draft, said: ProjectFacts, after: ProjectFacts) -> Iterable[Finding]:
+def _same_names(draft: Draft, said: ProjectFacts, names: dict[str, str]) -> Iterable[Finding]:
     """Say which organisations and sources go under a name that was known first."""
-    for column, names, kept in (
-        ("parties", [party.name for party in said.parties], [party.name for party in after.parties]),
-        ("sources", list(said.sources), list(after.sources)),
+    for column, mark, told in (
+        ("parties", "o:", [party.name for party in said.parties]),
+        ("sources", "s:", list(said.sources)),
     ):
-        known = {name_key(name): name for name in kept}
-        for name in dict.fromkeys(names):
-            if known[name_key(name)] != name:
+        for name in dict.fromkeys(told):
+            known = names[f"{mark}{name_key(name)}"]
+            if known != name:
                 rule = "the register knows it under another spelling"
-                yield Finding(FindingKind.NORMALISED, draft.line, column, name, rule, became=known[name_key(name)])
+                yield Finding(FindingKind.NORMALISED, draft.line, column, name, rule, became=known)
 
 
 def _about_record(placed: Placed, known: ProjectFacts | None, origin: str) -> Iterable[Finding]:

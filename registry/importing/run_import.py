@@ -29,6 +29,7 @@ from registry.projects.describing import describe_organisation
 from registry.projects.facts import ProjectFacts, from_json
 from registry.projects.kinds import OrganisationKind
 from registry.projects.mapping import Names
+from registry.projects.merges import names_of_merged
 from registry.projects.records import ProjectRecord, VersionRecord
 from registry.projects.references import Organisation, slug_of
 
@@ -159,7 +160,8 @@ def _entries(session: Session) -> tuple[Entry, ...]:
 
 def _names(session: Session) -> dict[str, str]:
     """Return the name of each organisation and source by address, as `merging.canonical` keeps them."""
-    names = {f"o:{slug_of(one.name)}": one.name for one in search.organisations(session)}
+    names = {f"o:{slug}": name for slug, name in names_of_merged(session).items()}
+    names |= {f"o:{slug_of(one.name)}": one.name for one in search.organisations(session)}
     return names | {f"s:{slug_of(one.name)}": one.name for one in search.sources(session)}
 
 

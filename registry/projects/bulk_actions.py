@@ -40,7 +40,7 @@ def file_many_from_source(
     _check_new(session, projects)
     facts = [names.canonical(one) for one in projects]
     session.flush()  # organisations and data sources named here for the first time get their ids
-    changes = _keep_versions(session, facts, [True] * len(facts), trace)
+    changes = _keep_versions(session, facts, [True] * len(facts), trace, Act.IMPORT)
     rows = [
         {"slug": one.slug, "publication": Publication.PUBLISHED, "change": change, **mapping.own_values(one)}
         for one, change in zip(facts, changes, strict=True)
@@ -53,6 +53,13 @@ def amend_many_from_source(
     session: Session, projects: Sequence[ProjectFacts], trace: Trace, names: mapping.Names
 ) -> None:
     """Bring projects to what their source now says; as `actions.amend_from_source` for each, in this order."""
+    amend_many(session, projects, trace, names, act=Act.IMPORT)
+
+
+def amend_many(
+    session: Session, projects: Sequence[ProjectFacts], trace: Trace, names: mapping.Names, *, act: Act = Act.AMEND
+) -> None:
+    """Replace what the register says of these projects, one version each; a change leaves them fit to be public."""
     if not projects:
         return
     actions.take_turn(session)
@@ -64,11 +71,16 @@ def amend_many_from_source(
             mapping.write(record, one, names)
     public = [record.publication is Publication.PUBLISHED for record in records]
     session.flush()
-    changes = _keep_versions(session, facts, public, trace)
+    changes = _keep_versions(session, facts, public, trace, act)
     numbered = [{"id": r.id, "change": change} for r, change in zip(records, changes, strict=True)]
     session.execute(update(ProjectRecord), numbered)
     session.execute(delete(AuthorisationRecord).where(AuthorisationRecord.project_id.in_([r.id for r in records])))
     _insert(session, AuthorisationRecord, _decisions({r.id: one for r, one in zip(records, facts, strict=True)}))
+
+
+def read_many(session: Session, slugs: Sequence[str]) -> list[ProjectFacts]:
+    """Return what the register says of these projects, public or not, in the order asked. Raises NotFound."""
+    return [mapping.read(record) for record in _records(session, list(slugs))]
 
 
 def _check_new(session: Session, projects: Sequence[ProjectFacts]) -> None:
@@ -102,7 +114,9 @@ def _records(session: Session, slugs: list[str]) -> list[ProjectRecord]:
     return [found[slug] for slug in slugs]
 
 
-def _keep_versions(session: Session, facts: list[ProjectFacts], public: list[bool], trace: Trace) -> list[int]:
+def _keep_versions(
+    session: Session, facts: list[ProjectFacts], public: list[bool], trace: Trace, act: Act
+) -> list[int]:
     """Keep one version of each project; return the numbers of the changes."""
     latest = _latest_versions(session, [one.slug for one in facts])
     first = actions.next_change(session, len(facts))
@@ -113,7 +127,7 @@ def _keep_versions(session: Session, facts: list[ProjectFacts], public: list[boo
             "subject": Subject.PROJECT,
             "slug": one.slug,
             "version": latest.get(one.slug, 0) + 1,
-            "act": Act.IMPORT,
+            "act": act,
             "at": trace.now,
             "who": trace.who,
             "why": trace.why,

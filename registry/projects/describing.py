@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from registry.projects.actions import Trace, keep_version, take_turn
 from registry.projects.facts import json_converter
 from registry.projects.kinds import Act
+from registry.projects.merges import merged_into
 from registry.projects.records import (
     DataSourceRecord,
     DomainRecord,
@@ -24,9 +25,11 @@ _JSON = json_converter()
 
 
 def describe_organisation(session: Session, organisation: Organisation, trace: Trace) -> bool:
-    """Say what an organisation is; return whether anything changed."""
+    """Say what an organisation is; return whether anything changed. One merged into another says nothing any more."""
     take_turn(session)
     found = session.scalar(select(OrganisationRecord).filter_by(slug=organisation.slug))
+    if found is None and merged_into(session, organisation.slug):
+        return False
     return _describe(session, found or OrganisationRecord(), organisation, Subject.ORGANISATION, trace)
 
 

@@ -187,3 +187,4 @@ class Act(StrEnum):
     ADD_EVENT = "add_event"
     ADD_RESULT = "add_result"
     IMPORT = "import"
+    MERGE = "merge"

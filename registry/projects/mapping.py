@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.projects.facts import Event, Party, ProjectFacts, Result
 from registry.projects.kinds import EventKind, SourceKind
 from registry.projects.lifecycle import AUTHORISING
+from registry.projects.merges import merged_into
 from registry.projects.records import (
     DataSourceRecord,
     EventRecord,
@@ -67,11 +68,17 @@ class Names:
     def canonical(self, facts: ProjectFacts) -> ProjectFacts:
         """Return the facts with each organisation and source under the name the register knows."""
         parties = tuple(replace(p, name=self.organisation(p.name).name) for p in facts.parties)
+        if parties != facts.parties:
+            parties = tuple(dict.fromkeys(parties))  # two names of one organisation are one party
         sources = tuple(dict.fromkeys(self.source(name).name for name in facts.sources))
         return replace(facts, parties=parties, sources=sources)
 
     def _known_organisation(self, slug: str) -> OrganisationRecord | None:
-        return self._session.scalar(select(OrganisationRecord).where(OrganisationRecord.slug == slug))
+        """Return the organisation of this address, or the one that it was merged into: a file may still name it."""
+        found = self._session.scalar(select(OrganisationRecord).where(OrganisationRecord.slug == slug))
+        if found is None and (into := merged_into(self._session, slug)):
+            found = self._session.scalar(select(OrganisationRecord).where(OrganisationRecord.slug == into))
+        return found
 
     def _known_source(self, slug: str) -> DataSourceRecord | None:
         return self._session.scalar(select(DataSourceRecord).where(DataSourceRecord.slug == slug))

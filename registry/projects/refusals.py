@@ -43,3 +43,35 @@ class AfterTheEnd(RuleBroken):
 
 class SameTwice(RuleBroken):
     """The project has this event, or this result, already."""
+
+
+class NameChangesAddress(RuleBroken):
+    """The new name gives another address: projects name the organisation or the data source by the old one."""
+
+
+class ListedInFuture(RuleBroken):
+    """A data source is listed once the act that lists it is out."""
+
+
+class StillNamed(RuleBroken):
+    """Projects name the organisation or the data source: it cannot be taken away."""
+
+
+class SameOrganisation(RuleBroken):
+    """An organisation is not merged into itself."""
+
+
+class NoSuchOrganisation(RuleBroken):
+    """The register has no organisation of this name to merge into."""
+
+
+class NothingChosen(RuleBroken):
+    """No medical domain is added and none is taken away."""
+
+
+class AddedAndTaken(RuleBroken):
+    """One medical domain is to be added and taken away at once."""
+
+
+class NoProjectChosen(RuleBroken):
+    """No project is chosen for a change of many."""

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from registry.errors import NotFound
+from registry.errors import MovedTo, NotFound, TakenAway
 from registry.projects.facts import FieldChange, ProjectFacts, differences, from_json
 from registry.projects.kinds import Act, OrganisationKind, Publication
+from registry.projects.merges import merged_into
 from registry.projects.records import (
     ChangeCounter,
     DataSourceRecord,
@@ -173,9 +174,10 @@ def count_organisations(session: Session) -> int:
 
 
 def organisation(session: Session, slug: str) -> Organisation:
+    """Return one organisation; raise MovedTo for one merged into another, TakenAway or NotFound where none is."""
     row = session.scalar(select(OrganisationRecord).filter_by(slug=slug))
     if row is None:
-        raise NotFound(f"No organisation has the address {slug!r}.")
+        raise _no_more(session, Subject.ORGANISATION, slug)
     return _value(Organisation, row)
 
 
@@ -190,9 +192,10 @@ def count_sources(session: Session) -> int:
 
 
 def source(session: Session, slug: str) -> DataSource:
+    """Return one data source; raise TakenAway or NotFound where none is."""
     row = session.scalar(select(DataSourceRecord).filter_by(slug=slug))
     if row is None:
-        raise NotFound(f"No data source has the address {slug!r}.")
+        raise _no_more(session, Subject.DATA_SOURCE, slug)
     return _value(DataSource, row)
 
 
@@ -272,6 +275,16 @@ def _version(row: VersionRecord, previous: VersionRecord | None) -> Version:
     # A withdrawal changes no field: it takes all of them away.
     changed = () if row.act is Act.WITHDRAW else differences(before, facts)
     return Version(row.change, row.version, row.slug, row.act, row.at, row.who, row.why, facts, changed)
+
+
+def _no_more(session: Session, subject: Subject, slug: str) -> NotFound:
+    """Return why the register has no such organisation or data source."""
+    into = merged_into(session, slug) if subject is Subject.ORGANISATION else None
+    if into is not None:
+        return MovedTo(slug, into)
+    if session.scalar(select(VersionRecord.change).filter_by(subject=subject, slug=slug).limit(1)):
+        return TakenAway(f"{slug} was taken out of the register.")
+    return NotFound(f"The register has no {subject.value} with the address {slug!r}.")
 
 
 def _value(kind: type[V], row: object) -> V:

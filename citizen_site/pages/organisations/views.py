@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, render_template, url_for
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -13,6 +15,7 @@ from citizen_site.presentation.lists import Item, PlainList, PlainRow, Section, 
 from citizen_site.presentation.projects import rows
 from citizen_site.presentation.texts import Link, Text, text
 from citizen_site.wiring import reading, services
+from registry.errors import MovedTo
 from registry.projects import search
 from registry.projects.criteria import Criteria, Facet
 from registry.projects.references import Organisation
@@ -53,9 +56,12 @@ def twin(form: str) -> Response:
 
 @blueprint.get("/organismes/<slug:slug>")
 @public
-def detail(slug: str) -> str:
+def detail(slug: str) -> Any:
     session = reading()
-    one = search.organisation(session, slug)
+    try:
+        one = search.organisation(session, slug)
+    except MovedTo as moved:
+        return redirect(url_for(".detail", slug=moved.into), 301)
     found = services().fresh_index(session).search(Criteria(chosen={Facet.CONTROLLER: (slug,)}), language=g.language)
     full = text(one.full_name, g.language)
     feed = url_for("projects.list_twin", form="atom", responsable=slug)
