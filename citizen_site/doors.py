@@ -28,7 +28,7 @@ _PUBLIC: Mapping[str, Act] = dict.fromkeys(
         "legal.accessibility", "legal.machines", "legal.method", "legal.notice", "legal.personal_data",
         "legal.site_map",
         "machines.alive", "machines.ready", "machines.robots", "machines.security", "machines.sitemap",
-        "machines.catalogue", "machines.choose_language",
+        "machines.catalogue", "machines.choose_language", "machines.policy_report",
         "api-docs.openapi_json", "api_changes.index", "api_projects.index", "api_projects.one",
         "api_projects.versions", "api_references.database", "api_references.databases",
         "api_references.organisation", "api_references.organisations", "api_references.themes",

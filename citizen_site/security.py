@@ -16,6 +16,7 @@ from flask_wtf import CSRFProtect
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
+REPORTS = "/rapports-csp"
 CONTENT_POLICY = {
     "default-src": "'self'",
     "img-src": "'self' data:",
@@ -24,6 +25,9 @@ CONTENT_POLICY = {
     "base-uri": "'none'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
+    # Browsers tell here what the policy stopped; what they say of the page and the person is not kept.
+    "report-uri": REPORTS,
+    "report-to": "policy",
 }
 
 
@@ -38,12 +42,15 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
     "X-Frame-Options": "DENY",
+    "Reporting-Endpoints": f'policy="{REPORTS}"',
 }
 
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
-# Addresses that accept a POST without a form token, each with its reason. None so far.
-CSRF_EXEMPT: dict[str, str] = {}
+# Addresses that accept a POST without a form token, each with its reason.
+CSRF_EXEMPT: dict[str, str] = {
+    REPORTS: "sent by the browser itself, which has no form; nothing of it is kept but a closed word",
+}
 
 # Public data that other sites may read from a browser; GET only, never with cookies.
 OPEN_TO_OTHER_SITES = ("/api/", "/catalogue.ttl", "/sitemap.xml")

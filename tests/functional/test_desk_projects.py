@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from citizen_site import database
-from citizen_site.accounts import audit
+from citizen_site.accounts import audit, permissions
 from citizen_site.accounts.permissions import Role
 from citizen_site.accounts.records import TrailLineRecord
 from citizen_site.desk.records import DraftRecord
@@ -326,6 +326,34 @@ def test_an_officer_without_the_right_reads_and_does_nothing(app: Flask, content
         assert stranger.client.post(f"{HYDRO}/{path}", data={"csrf_token": token}).status_code == 403, path
     after = {name: rows for name, rows in everything(content_engine).items() if not name.startswith("trail")}
     assert after == before
+
+
+def test_who_may_publish_and_not_withdraw_does_not_withdraw_by_publishing(
+    two: tuple[Editor, Editor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, other = two
+    writer.send(f"{HYDRO}/retirer", read=HYDRO, action="retirer", withdrawal=WHY)
+    narrower = permissions.ALLOWED[Role.REGISTER_EDITOR] - {permissions.Act.WITHDRAW_RECORD}
+    monkeypatch.setattr(permissions, "ALLOWED", {**permissions.ALLOWED, Role.REGISTER_EDITOR: narrower})
+    other.send(f"{HYDRO}/publier", read=HYDRO, action="publier", status=403)
+    assert "Son retrait est demandé" in words(other.read(HYDRO))
+
+
+def test_boxes_ticked_keep_the_order_of_the_record_and_new_ones_come_after(
+    app: Flask, someone: Editor, content_engine: Engine
+) -> None:
+    domains = ("neurologie", "cardiologie")
+    with database.writing(content_engine) as session:
+        actions.file(session, make_project(domains=domains), trace())
+        actions.publish(session, "sommeil", trace())
+    path = f"{LIST}/sommeil"
+    someone.open(path)
+    someone.send(f"{path}/question")
+    assert "Le brouillon dit la même chose" in words(someone.read(f"{path}/differences"))
+    someone.send(f"{path}/question", domains=["cancerologie", "cardiologie", "neurologie"])
+    someone.publish(path)
+    said = app.test_client().get("/api/v1/projects/sommeil").json["domains"]
+    assert said == [*domains, "cancerologie"]
 
 
 def test_an_old_proof_writes_drafts_and_publishes_nothing(app: Flask, content_engine: Engine) -> None:

@@ -8,14 +8,17 @@ from itertools import islice
 from typing import Any
 from xml.etree import ElementTree
 
-from flask import Blueprint, Response, current_app, redirect, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from citizen_site.locales import preferred_language
+from citizen_site.logs import logger
 from citizen_site.migrations.running import pending
+from citizen_site.pages.machines import policy_reports
 from citizen_site.pages.machines.catalogue import turtle
 from citizen_site.presentation.answers import kept, public
+from citizen_site.security import REPORTS, csrf, limiter
 from citizen_site.wiring import reading, services
 from registry.projects import search
 from registry.projects.vocabulary import THEMES
@@ -127,3 +130,15 @@ def _add(root: ElementTree.Element, endpoint: str, changed: dt.datetime | None =
             ElementTree.SubElement(entry, "lastmod").text = changed.date().isoformat()
         for other, there in addresses.items():
             ElementTree.SubElement(entry, "xhtml:link", rel="alternate", hreflang=other, href=there)
+
+
+@blueprint.post(REPORTS)
+@limiter.limit("60 per hour")
+def policy_report() -> Response:
+    """Note that a browser stopped something, by a closed word; the rest of what it tells is read and forgotten."""
+    directive, source = policy_reports.read(request.stream.read(policy_reports.MOST_BYTES + 1))
+    logger().warning("content policy report", rule=directive, state=source)
+    return Response(status=204)
+
+
+csrf.exempt(policy_report)
