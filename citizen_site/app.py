@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from citizen_site import api, errors, gate, locales, logs, security
+from citizen_site.accounts.provider import configuration
 from citizen_site.pages import BLUEPRINTS
 from citizen_site.presentation.addresses import place
 from citizen_site.presentation.desk import signed_in
@@ -41,6 +42,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.url_map.converters["slug"] = Slug
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    configuration.check(settings)
     app.extensions["services"] = services or build(settings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

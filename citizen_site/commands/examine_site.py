@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from citizen_site import database, keys, settings
 from citizen_site.accounts.demonstration import NotInProduction, check_none
+from citizen_site.accounts.provider import configuration
+from citizen_site.accounts.provider.configuration import ProviderMisconfigured
 from citizen_site.locales import TRANSLATIONS
 from citizen_site.migrations.running import pending
 from citizen_site.settings import Environment, SettingMissing, Settings
@@ -34,6 +36,7 @@ def command() -> None:
 def findings(read: Settings) -> Iterator[str]:
     """Yield one sentence for each thing to mend."""
     yield from _database(read)
+    yield from _provider(read)
     if not list(TRANSLATIONS.glob("fr/LC_MESSAGES/messages.mo")):
         yield "The French texts are not compiled: run `make setup`."
     if read.index_folder and not _writable(Path(read.index_folder)):
@@ -46,6 +49,13 @@ def findings(read: Settings) -> Iterator[str]:
         yield "CITIZEN_SITE_SECURITY_CONTACT is not an address: begin it with mailto:, https:// or tel: (RFC 9116)."
     elif "example.org" in read.security_contact and not read.demo:
         yield "CITIZEN_SITE_SECURITY_CONTACT is the example one: nobody would receive a report."
+
+
+def _provider(read: Settings) -> Iterator[str]:
+    try:
+        configuration.check(read)
+    except ProviderMisconfigured as error:
+        yield str(error)
 
 
 def _database(read: Settings) -> Iterator[str]:

@@ -14,8 +14,9 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -43,6 +44,8 @@ class Reply:
     kind: str
     body: bytes
     headers: list[tuple[str, str]] = field(default_factory=list)
+    raw: tuple[bytes, ...] = ()
+    """Bytes that are sent instead of an answer, a fifth of a second apart; the connection then ends."""
 
     def said(self) -> dict[str, Any]:
         read: dict[str, Any] = json.loads(self.body)
@@ -200,6 +203,9 @@ class _Proxy(BaseHTTPRequestHandler):
         reply = self._ask(body)
         if place in provider.lies:
             reply = provider.lies[place](reply)
+        if reply.raw:
+            self._send_raw(reply.raw)
+            return
         self.send_response(reply.status)
         for name, value in reply.headers:
             self.send_header(name, value)
@@ -207,6 +213,14 @@ class _Proxy(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         self.wfile.write(reply.body)
+
+    def _send_raw(self, parts: tuple[bytes, ...]) -> None:
+        self.close_connection = True
+        with suppress(OSError):  # The site hangs up when it has waited long enough.
+            for part in parts:
+                self.wfile.write(part)
+                self.wfile.flush()
+                time.sleep(0.2 if len(parts) > 1 else 0)
 
     def _ask(self, body: bytes) -> Reply:
         connection = http.client.HTTPConnection("127.0.0.1", self.server.behind, timeout=20)  # type: ignore[attr-defined]

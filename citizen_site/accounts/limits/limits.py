@@ -22,6 +22,7 @@ class Try(StrEnum):
     LINK_FROM_NETWORK = "link_from_network"
     PASSKEY_FROM_NETWORK = "passkey_from_network"
     PROVIDER_FROM_NETWORK = "provider_from_network"
+    STRAY_RETURN_FROM_NETWORK = "stray_return_from_network"
     FILE_OF_ACCOUNT = "file_of_account"
 
 
@@ -47,6 +48,9 @@ LIMITS: Mapping[Try, Limit] = {
     Try.PASSKEY_FROM_NETWORK: Limit(240, dt.timedelta(hours=1)),
     # Going to the provider and back counts once; it keeps its own counts of what is tried there.
     Try.PROVIDER_FROM_NETWORK: Limit(120, dt.timedelta(hours=1)),
+    # A return that nobody left for leaves a line in the trail, and any page elsewhere can have a browser make it.
+    # Counted apart: those lines are few, and no such page keeps an office from signing in.
+    Try.STRAY_RETURN_FROM_NETWORK: Limit(20, dt.timedelta(hours=1)),
     Try.FILE_OF_ACCOUNT: Limit(30, dt.timedelta(hours=1)),
 }
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from citizen_site.accounts.errors import AccountRule
-from citizen_site.settings import Environment, Settings
+from citizen_site.settings import PREFIX, Environment, SettingMissing, Settings
 
 # Signatures with a public key only: with a shared secret, whoever may verify may also sign.
 ALGORITHMS = ("RS256", "ES256")
 # What ProConnect says of a second factor (its documentation, "ACR and AMR"); `amr` with `mfa` is the other proof.
 STRONG = ("eidas2", "eidas3", "https://proconnect.gouv.fr/assurance/self-asserted-2fa",
           "https://proconnect.gouv.fr/assurance/consistency-checked-2fa")  # fmt: skip
+_NAME = f"{PREFIX}PROVIDER_"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-class ProviderMisconfigured(AccountRule):
-    """The settings of the provider cannot be used; the message says which, and what to write."""
+class ProviderMisconfigured(SettingMissing):
+    """The settings of the provider cannot be used, and the site does not start; the message says what to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Provider:
     pkce: bool = True
     acr: tuple[str, ...] = STRONG
     """Levels that are asked for, any of which is accepted."""
+    two_factors: bool = True
+    """Whether two factors said by `amr` are accepted too, at whatever level: not where the settings name the levels."""
     sirets: tuple[str, ...] = ()
     """Establishments whose staff may sign in; empty for all."""
 
@@ -45,8 +47,11 @@ class Provider:
 
 
 def origin_of(address: str) -> str:
-    """Return scheme, host and port of an address."""
-    parts = urlsplit(address)
+    """Return scheme, host and port of an address; an empty text for what is no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -57,23 +62,40 @@ def configured(settings: Settings) -> bool:
 
 def read(settings: Settings) -> Provider:
     """Return the provider of these settings. Raises ProviderMisconfigured."""
-    issuer, parts = settings.provider_issuer.rstrip("/"), urlsplit(settings.provider_issuer)
+    parts = _read_address(settings.provider_issuer)
     loopback = parts.hostname in _LOOPBACK and settings.env is not Environment.PRODUCTION
     if parts.scheme != "https" and not loopback:
-        raise ProviderMisconfigured("provider_issuer: begin it with https:// (http:// is for trials on this host).")
+        raise ProviderMisconfigured(f"{_NAME}ISSUER: begin it with https:// (http:// is for trials on this host).")
     if not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise ProviderMisconfigured("provider_issuer: give the address of the issuer and nothing more.")
+        raise ProviderMisconfigured(f"{_NAME}ISSUER: give the address of the issuer and nothing more.")
     if not settings.provider_client_id or not settings.provider_client_secret:
-        raise ProviderMisconfigured("provider_client_id and provider_client_secret: give both with provider_issuer.")
+        raise ProviderMisconfigured(f"{_NAME}CLIENT_ID and {_NAME}CLIENT_SECRET: give both with {_NAME}ISSUER.")
     if settings.provider_algorithm not in ALGORITHMS:
-        raise ProviderMisconfigured(f"provider_algorithm: is one of {', '.join(ALGORITHMS)}.")
+        raise ProviderMisconfigured(f"{_NAME}ALGORITHM: is one of {', '.join(ALGORITHMS)}.")
     site = settings.public_url.rstrip("/")
     return Provider(
-        issuer=issuer, client_id=settings.provider_client_id, secret=settings.provider_client_secret,
+        issuer=settings.provider_issuer, client_id=settings.provider_client_id, secret=settings.provider_client_secret,
         redirect=f"{site}/fr/agents/connexion/retour", after_sign_out=f"{site}/fr/agents/connexion/fin",
         algorithm=settings.provider_algorithm, pkce=settings.provider_pkce,
-        acr=_words(settings.provider_acr) or STRONG, sirets=_words(settings.provider_sirets),
+        acr=_words(settings.provider_acr) or STRONG, two_factors=not _words(settings.provider_acr),
+        sirets=_words(settings.provider_sirets),
     )  # fmt: skip
+
+
+def check(settings: Settings) -> None:
+    """Return nothing where there is no provider, or one that can be used. Raises ProviderMisconfigured."""
+    if configured(settings):
+        read(settings)
+
+
+def _read_address(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        # Reading it is what finds a port that is none.
+        _port = parts.port
+    except ValueError:
+        raise ProviderMisconfigured(f"{_NAME}ISSUER: is no address.") from None
+    return parts
 
 
 def _words(said: str) -> tuple[str, ...]:

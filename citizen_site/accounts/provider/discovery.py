@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -12,24 +14,34 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from citizen_site.accounts.provider.configuration import Provider, origin_of
-from citizen_site.accounts.provider.fetching import ProviderAnswerRefused, fetch
+from citizen_site.accounts.provider.fetching import ProviderAnswerRefused, ProviderUnreachable, fetch
 
 LASTS = 600.0
 # A signature by a key that is not known has the keys asked for again, at most this often.
 AGAIN_AFTER = 30.0
+# A provider that does not answer keeps whoever asks it waiting: the next ones are told so at once, for this long.
+SILENT_FOR = 10.0
 _WELL_KNOWN = "/.well-known/openid-configuration"
+# Signs of an address that goes into a header, and to which parameters are added: no space, no line, no fragment.
+_PLAIN = re.compile(r"(?:(?![#\\])[!-~])+")
+# RFC 7518, 3.3: a shorter key can be taken apart.
+SHORTEST_RSA = 2048
 _NEEDED = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Addresses of the provider, all of its own origin; `sign_out` is empty where it has none."""
+    """Addresses of the provider, all of its own origin; `sign_out` is empty where it has none.
+
+    `names_itself`: it puts its issuer into each answer that the browser brings (RFC 9207).
+    """
 
     authorize: str
     token: str
     userinfo: str
     keys: str
     sign_out: str
+    names_itself: bool
 
 
 @dataclass(slots=True)
@@ -45,6 +57,7 @@ class Directory:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: dict[str, _Kept] = {}
+        self._silent: dict[str, float] = {}
         self._turn = threading.Lock()
 
     def endpoints(self, provider: Provider) -> Endpoints:
@@ -66,17 +79,27 @@ class Directory:
         return kept
 
     def _ask(self, provider: Provider) -> _Kept:
-        found = endpoints_of(provider)
-        kept = _Kept(found, _keys_of(provider, found), self._clock())
+        with self._turn:
+            silent = self._silent.get(provider.issuer)
+        if silent is not None and self._clock() - silent < SILENT_FOR:
+            raise ProviderUnreachable("provider: did not answer a moment ago.")
+        try:
+            found = endpoints_of(provider)
+            kept = _Kept(found, _keys_of(provider, found), self._clock())
+        except ProviderUnreachable:
+            with self._turn:
+                self._silent[provider.issuer] = self._clock()
+            raise
         with self._turn:
             self._kept[provider.issuer] = kept
+            self._silent.pop(provider.issuer, None)
         return kept
 
 
 def endpoints_of(provider: Provider) -> Endpoints:
     """Ask the provider for its endpoints. Raises ProviderUnreachable, ProviderAnswerRefused."""
-    said = fetch(provider, f"{provider.issuer}{_WELL_KNOWN}").json()
-    if str(said.get("issuer", "")).rstrip("/") != provider.issuer:
+    said = fetch(provider, f"{provider.issuer.rstrip('/')}{_WELL_KNOWN}").json()
+    if said.get("issuer") != provider.issuer:
         raise ProviderAnswerRefused("provider: says that it is another issuer.")
     given = {name: said.get(name) for name in (*_NEEDED, "end_session_endpoint")}
     for name, address in given.items():
@@ -84,11 +107,12 @@ def endpoints_of(provider: Provider) -> Endpoints:
         if missing_and_needed or (address is not None and not _its_own(provider, address)):
             raise ProviderAnswerRefused(f"provider: {name} is missing or is not of its own origin.")
     authorize, token, userinfo, keys = (str(given[name]) for name in _NEEDED)
-    return Endpoints(authorize, token, userinfo, keys, str(given["end_session_endpoint"] or ""))
+    names_itself = said.get("authorization_response_iss_parameter_supported") is True
+    return Endpoints(authorize, token, userinfo, keys, str(given["end_session_endpoint"] or ""), names_itself)
 
 
 def _its_own(provider: Provider, address: object) -> bool:
-    return isinstance(address, str) and origin_of(address) == provider.origin
+    return isinstance(address, str) and origin_of(address) == provider.origin and bool(_PLAIN.fullmatch(address))
 
 
 def _keys_of(provider: Provider, endpoints: Endpoints) -> KeySet:
@@ -106,9 +130,15 @@ def _public(keys: object) -> list[dict[str, Any]]:
     """Keys that verify a signature: a shared key among them would let whoever reads it sign."""
     if not isinstance(keys, list):
         raise ValueError("no list of keys")
-    return [
-        one for one in keys if isinstance(one, dict) and one.get("kty") in ("RSA", "EC") and one.get("use") != "enc"
-    ]
+    return [one for one in keys if isinstance(one, dict) and one.get("use") != "enc" and _long_enough(one)]
+
+
+def _long_enough(key: dict[str, Any]) -> bool:
+    if key.get("kty") != "RSA":
+        return key.get("kty") == "EC"
+    modulus = str(key["n"])
+    bits = int.from_bytes(base64.urlsafe_b64decode(modulus + "=" * (-len(modulus) % 4))).bit_length()
+    return bits >= SHORTEST_RSA
 
 
 def _has(keys: KeySet, kid: str) -> bool:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import json
+import socket
+import ssl
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from citizen_site.accounts.errors import AccountRule
 from citizen_site.accounts.provider.configuration import Provider, origin_of
 
 MOST_BYTES = 256 * 1024
 MOST_SECONDS = 8.0
-_CHUNK = 16 * 1024
 # The second is that of keys (RFC 7517, 8.5.2).
 _JSON = ("application/json", "application/jwk-set+json")
 
 
 class ProviderUnreachable(AccountRule):
-    """The provider did not answer, or not in the bounds of size and time."""
+    """The provider did not answer, or not in the time it has."""
 
 
 class ProviderAnswerRefused(AccountRule):
@@ -47,49 +49,83 @@ class Answer:
         return read
 
 
-class _NoRedirection(HTTPRedirectHandler):
-    """A provider that sends its caller elsewhere is not asked there: the answer is refused."""
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """What came, before it is looked at; `whole`: as much as was announced."""
 
-    def redirect_request(self, *_args: Any, **_named: Any) -> None:
-        return None
-
-
-def _opener() -> OpenerDirector:
-    # No proxy of the environment: what is asked here are secrets.
-    return build_opener(ProxyHandler({}), _NoRedirection(), HTTPSHandler())
+    status: int
+    content_type: str
+    body: bytes
+    whole: bool
 
 
 def fetch(provider: Provider, address: str, *, form: Mapping[str, str] | None = None, bearer: str = "") -> Answer:
     """Return the answer of an address of the provider, asked by POST when there is a form.
 
-    Raises ProviderUnreachable, and ProviderAnswerRefused for an address that is not the provider's own or a status
-    other than 200.
+    Raises ProviderUnreachable, and ProviderAnswerRefused for an address that is not the provider's own, a status other
+    than 200, an answer that is too large or cut short.
     """
     if origin_of(address) != provider.origin:
         raise ProviderAnswerRefused("provider: an address is not of its own origin.")
-    data = None if form is None else urlencode(form).encode("ascii")
-    request = Request(address, data=data, headers={"Accept": "application/json, application/jwt"})
-    if bearer:
-        request.add_unredirected_header("Authorization", f"Bearer {bearer}")
     ends = time.monotonic() + MOST_SECONDS
     try:
-        with _opener().open(request, timeout=MOST_SECONDS) as response:
-            kind = response.headers.get_content_type()
-            return Answer(kind, _read(response, ends))
-    except HTTPError as error:
-        error.close()
-        raise ProviderAnswerRefused(f"provider: answered with status {error.code}.") from None
-    except (URLError, OSError, ValueError) as error:
+        with _connected(urlsplit(address)) as connection:
+            answer = _ask(connection, urlsplit(address), form, bearer)
+    except (OSError, HTTPException) as error:
         raise ProviderUnreachable(f"provider: did not answer ({type(error).__name__}).") from None
+    except ValueError:
+        raise ProviderAnswerRefused("provider: gave an address or a token that cannot be sent.") from None
+    if time.monotonic() >= ends:
+        # Cut at the end of its time, an answer may look like a short one.
+        raise ProviderUnreachable("provider: the answer came too slowly.")
+    return _checked(answer)
 
 
-def _read(response: Any, ends: float) -> bytes:
-    read = bytearray()
-    # `read1` gives what has come: a sender of one byte a second is seen, where `read` would wait for all of it.
-    while chunk := response.read1(_CHUNK):
-        read += chunk
-        if len(read) > MOST_BYTES:
-            raise ProviderAnswerRefused("provider: the answer is larger than it may be.")
-        if time.monotonic() > ends:
-            raise ProviderUnreachable("provider: the answer came too slowly.")
-    return bytes(read)
+def _ask(connection: HTTPConnection, to: SplitResult, form: Mapping[str, str] | None, bearer: str) -> _Raw:
+    headers = {"Accept": "application/json, application/jwt", "Connection": "close"}
+    if bearer:
+        headers["Authorization"] = f"Bearer {bearer}"
+    if form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    path = f"{to.path or '/'}?{to.query}" if to.query else to.path or "/"
+    connection.request("GET" if form is None else "POST", path, None if form is None else urlencode(form), headers)
+    with connection.getresponse() as response:
+        body = response.read(MOST_BYTES + 1) if response.status == 200 else b""
+        whole = not response.length
+        return _Raw(response.status, response.headers.get_content_type(), body, whole)
+
+
+def _checked(raw: _Raw) -> Answer:
+    if raw.status != 200:
+        raise ProviderAnswerRefused(f"provider: answered with status {raw.status}.")
+    if len(raw.body) > MOST_BYTES:
+        raise ProviderAnswerRefused("provider: the answer is larger than it may be.")
+    if not raw.whole:
+        raise ProviderAnswerRefused("provider: the answer was cut short.")
+    return Answer(raw.content_type, raw.body)
+
+
+@contextmanager
+def _connected(to: SplitResult) -> Iterator[HTTPConnection]:
+    """Give a connection that is cut when its time is over, whatever it is doing then.
+
+    The time-out of a socket begins anew with each byte: who sends one a second would never be cut by it.
+    """
+    host, secure = to.hostname or "", to.scheme == "https"
+    connection = HTTPSConnection(host, to.port) if secure else HTTPConnection(host, to.port)
+    # TLS takes `plain` over; `held` stays a handle on the same connection.
+    with socket.create_connection((host, connection.port), MOST_SECONDS) as plain, plain.dup() as held:
+        cut = threading.Timer(MOST_SECONDS, _cut, [held])
+        cut.start()
+        try:
+            connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
+            yield connection
+        finally:
+            cut.cancel()
+            connection.close()
+
+
+def _cut(held: socket.socket) -> None:
+    # It may have ended by itself a moment ago.
+    with suppress(OSError):
+        held.shutdown(socket.SHUT_RDWR)

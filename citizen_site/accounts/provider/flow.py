@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from citizen_site.accounts.provider import verifying
 from citizen_site.accounts.provider.configuration import Provider
-from citizen_site.accounts.provider.discovery import Directory
+from citizen_site.accounts.provider.discovery import Directory, Endpoints
 from citizen_site.accounts.provider.fetching import fetch
 from citizen_site.accounts.provider.verifying import Asked, Context, SignInRefused
 
@@ -60,17 +60,16 @@ def leave(
         asked |= {"prompt": "login", "max_age": "0"}
     remembered = {"state": state, "nonce": nonce, "verifier": verifier if provider.pkce else "",
                   "since": since.isoformat() if since else ""}  # fmt: skip
-    return Leaving(f"{endpoints.authorize}?{urlencode(asked)}", remembered)
+    return Leaving(_with_query(endpoints.authorize, asked), remembered)
 
 
 def come_back(
     provider: Provider, directory: Directory, said: Mapping[str, str], remembered: Mapping[str, Any], now: dt.datetime
 ) -> Identity:
     """Return who came back with these parameters. Raises SignInRefused, ProviderUnreachable, ProviderAnswerRefused."""
-    _check_return(provider, said, remembered)
-    if "error" in said:
-        raise SignInRefused("agreement_of_the_provider")
+    _check_state(said, remembered)
     endpoints = directory.endpoints(provider)
+    _check_return(provider, endpoints, said)
     form = {
         "grant_type": "authorization_code", "code": said.get("code", ""), "redirect_uri": provider.redirect,
         "client_id": provider.client_id, "client_secret": provider.secret,
@@ -79,6 +78,8 @@ def come_back(
         form["code_verifier"] = str(remembered["verifier"])
     given = fetch(provider, endpoints.token, form=form).json()
     token, access = _text(given, "id_token"), _text(given, "access_token")
+    if _text(given, "token_type").lower() != "bearer":
+        raise SignInRefused("bearer")
     since = remembered["since"]
     asked = Asked(str(remembered["nonce"]), dt.datetime.fromisoformat(since) if since else None)
     context = Context(provider, asked, access, now)
@@ -99,7 +100,7 @@ def sign_out_address(provider: Provider, directory: Directory, *, id_token: str,
     """
     where = directory.endpoints(provider).sign_out
     asked = {"id_token_hint": id_token, "state": state, "post_logout_redirect_uri": provider.after_sign_out}
-    return f"{where}?{urlencode(asked)}" if where else ""
+    return _with_query(where, asked) if where else ""
 
 
 def challenge(verifier: str) -> str:
@@ -107,17 +108,24 @@ def challenge(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
 
 
-def _check_return(provider: Provider, said: Mapping[str, str], remembered: Mapping[str, Any]) -> None:
-    _check_state(said, remembered)
+def _with_query(address: str, asked: Mapping[str, str]) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
+
+
+def _check_return(provider: Provider, endpoints: Endpoints, said: Mapping[str, str]) -> None:
     # RFC 9207: where two providers exist, an answer of one is not taken to the other.
-    if said.get("iss", provider.issuer) != provider.issuer:
+    said_by = said.get("iss", None if endpoints.names_itself else provider.issuer)
+    if said_by != provider.issuer:
         raise SignInRefused("issuer_of_the_answer")
-    if "error" not in said and not said.get("code"):
+    if "error" in said:
+        raise SignInRefused("agreement_of_the_provider")
+    if not said.get("code"):
         raise SignInRefused("code")
 
 
 def _check_state(said: Mapping[str, str], remembered: Mapping[str, Any]) -> None:
-    given, kept = said.get("state", "").encode(), str(remembered.get("state", "")).encode()
+    given = said.get("state", "").encode("utf-8", "surrogatepass")
+    kept = str(remembered.get("state", "")).encode()
     if not kept or not hmac.compare_digest(given, kept):
         raise SignInRefused("state")
 

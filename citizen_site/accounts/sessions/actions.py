@@ -106,6 +106,16 @@ def close(session: Session, token: str, key: bytes) -> None:
     session.execute(delete(SessionRecord).where(SessionRecord.digest == tokens.digest(token, key, _PURPOSE)))
 
 
+def known_by(token: str, key: bytes) -> str:
+    """Return what the table keeps of a token: it names the session, and opens nothing."""
+    return tokens.digest(token, key, _PURPOSE)
+
+
+def close_known(session: Session, name: str) -> None:
+    """End the session of this name, as `known_by` gives it; nothing happens when it has ended already."""
+    session.execute(delete(SessionRecord).where(SessionRecord.digest == name))
+
+
 def close_all(session: Session, account_id: int, *, but: str = "", key: bytes = b"") -> int:
     """End every session of an account, but the one of the token `but`; return how many ended."""
     found = delete(SessionRecord).where(SessionRecord.account_id == account_id)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from citizen_site import gate
-from citizen_site.accounts.errors import AccountRule
 from citizen_site.accounts.limits.limits import Try
 from citizen_site.accounts.people import invitations
 from citizen_site.accounts.people.invitations import InvitationRefused
 from citizen_site.accounts.people.kinds import AccountKind
+from citizen_site.accounts.people.records import AccountRecord
 from citizen_site.accounts.provider import configuration, flow, identities
 from citizen_site.accounts.provider.fetching import ProviderAnswerRefused, ProviderUnreachable
 from citizen_site.accounts.provider.flow import Identity
 from citizen_site.accounts.provider.identities import IdentityTaken, IdentityUnknown
 from citizen_site.accounts.provider.verifying import SignInRefused
+from citizen_site.accounts.sessions.actions import close_known, known_by
 from citizen_site.accounts.sessions.steps import Step, StepGone, StepKind
 from citizen_site.accounts.sessions.visitors import SessionOver, Way
 from citizen_site.accounts.trail import NOBODY, AccountEvent, Reason, Thing
@@ -41,12 +43,14 @@ _REFUSED = (
 @blueprint.errorhandler(ProviderUnreachable)
 def unreachable(error: ProviderUnreachable) -> Any:
     logger().error("identity provider unreachable", error=str(error))
+    _note_refused()
     return _closed("officers/provider/unreachable.html", 503)
 
 
 @blueprint.errorhandler(ProviderAnswerRefused)
-def refused(error: AccountRule) -> Any:
+def refused(error: ProviderAnswerRefused) -> Any:
     logger().error("identity provider refused", rule=str(error))
+    _note_refused()
     return _closed("officers/provider/refused.html", 403)
 
 
@@ -81,12 +85,17 @@ def come_back() -> Any:
         with services().writing() as session:
             step = gate.take_step(session, StepKind.PROVIDER_ANSWER)
     except StepGone:
+        gate.count(Try.STRAY_RETURN_FROM_NETWORK)
+        _note_refused()
         return _closed("officers/provider/refused.html", 403)
+    g.asks_for = step.account_id
     try:
-        identity = flow.come_back(_provider(), services().providers, request.args, step.data, services().now())
+        identity = flow.come_back(_provider(), services().providers, _said(), step.data, services().now())
         return _arrive(step, identity)
     except _REFUSED as refusal:
-        _note_refused(refusal)
+        rule = refusal.rule if isinstance(refusal, SignInRefused) else type(refusal).__name__
+        logger().warning("sign-in at the provider refused", rule=rule)
+        _note_refused()
         return _closed("officers/provider/refused.html", 403)
 
 
@@ -117,11 +126,14 @@ def leave_provider(id_token: str) -> str:
 
 def _leave(purpose: str, wanted: str, account_id: int | None = None) -> Response:
     gate.count(Try.PROVIDER_FROM_NETWORK)
+    g.asks_for = account_id
     since = services().now() if purpose == PROVE else None
     leaving = flow.leave(_provider(), services().providers, random=secrets.token_bytes, since=since)
     response = make_response(redirect(leaving.address, 303))
     with services().writing() as session:
         kept = {**leaving.remembered, "purpose": purpose, "wanted": local_path(wanted)}
+        if purpose == PROVE:
+            kept["session"] = known_by(gate.cookie(gate.SESSION), services().settings.key(Purpose.SESSION))
         gate.begin_step(response, session, StepKind.PROVIDER_ANSWER, kept, account_id=account_id)
     return response
 
@@ -137,8 +149,12 @@ def _arrive(step: Step, identity: Identity) -> Any:
         account_id = identities.account_of(session, identity)
         if step.account_id is not None and step.account_id != account_id:
             raise SignInRefused("same_person")
-        # A proof also gives a new session: the cookie of the old one did not come along from the provider.
         gate.open_session(response, session, account_id, Way.PROVIDER, kept={"id_token": identity.id_token})
+        if step.data["purpose"] == PROVE:
+            # The new session stands for the one before, whose cookie did not come along from the provider.
+            close_known(session, step.data["session"])
+            number = _number(session, account_id)
+            gate.note(session, AccountEvent.PROVED_AGAIN, Thing.ACCOUNT, number, who=number)
     if step.data["purpose"] == OPEN:
         gate.take_back_cookie(response, LINK_COOKIE)
     return response
@@ -150,13 +166,23 @@ def _open_account(session: Session, identity: Identity) -> None:
     identities.link(session, identity, link.account_id, services().now())
 
 
-def _note_refused(refusal: AccountRule) -> None:
-    rule = refusal.rule if isinstance(refusal, SignInRefused) else type(refusal).__name__
-    logger().warning("sign-in at the provider refused", rule=rule)
+def _said() -> Mapping[str, str]:
+    """What the browser brings from the provider, each parameter once (RFC 6749, 3.1). Raises SignInRefused."""
+    if any(len(values) > 1 for _name, values in request.args.lists()):
+        raise SignInRefused("parameters_once")
+    return request.args
+
+
+def _note_refused() -> None:
+    """Note that a sign-in was refused: by whose account it was asked for, where a session said so, and no more."""
     with services().writing() as session:
-        gate.note(
-            session, AccountEvent.SIGN_IN_REFUSED, Thing.SESSION, "provider", Reason.PROVIDER_REFUSED, who=NOBODY
-        )  # fmt: skip
+        account_id = g.get("asks_for")
+        who = _number(session, account_id) if account_id else NOBODY
+        gate.note(session, AccountEvent.SIGN_IN_REFUSED, Thing.SESSION, "provider", Reason.PROVIDER_REFUSED, who=who)
+
+
+def _number(session: Session, account_id: int) -> str:
+    return session.get_one(AccountRecord, account_id).number
 
 
 def _closed(template: str, status: int) -> Response:
