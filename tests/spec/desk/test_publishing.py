@@ -173,3 +173,14 @@ def test_a_record_withdrawn_meanwhile_comes_back_only_by_a_draft_that_knows_it(d
     else:
         desk.publish(known)
     assert desk.project("sommeil").facts.contact == "a@b.fr"
+
+
+def test_what_the_register_would_refuse_is_not_brought_before_a_second_person(desk: Desk) -> None:
+    draft = desk.open_new(make_project("reveil", number="N-2"))
+    desk.do(actions.file, make_project("autre", number="N-2"), trace())
+    assert isinstance(desk.cannot(desk.ask, draft), NumberTaken)
+
+
+def test_a_record_from_a_source_that_was_never_public_states_what_must_be_stated(desk: Desk) -> None:
+    desk.do(actions.file, replace(make_project("ancien"), purposes=(), origin="Liste publiée"), trace())
+    assert isinstance(desk.cannot(desk.ask, desk.open("ancien")), NotStated)

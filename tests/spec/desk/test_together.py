@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sqlalchemy import Engine
 
 from citizen_site.desk import drafts
@@ -64,3 +66,12 @@ def test_the_first_records_of_an_empty_register_are_written_by_one_person_each(a
     drafts_kept, _versions = empty.written()
     assert [slug for slug, *_rest in drafts_kept] == ["reveil"]
     assert [type(error).__name__ for error in found if error is not None] == ["AddressTaken"]
+
+
+def test_two_saves_in_a_register_without_any_change_are_told_apart_too(any_engine: Engine) -> None:
+    empty = Desk(any_engine)
+    draft = empty.open_new(make_project("reveil", domains=()))
+    for _turn in range(5):
+        found = together(*(partial(empty.save, draft, who, contact=f"{who}@b.fr") for who in (WRITER, OTHER)))
+        assert sorted(type(error).__name__ for error in found) == ["ChangedInAnotherWindow", "NoneType"]
+        draft = empty.draft("reveil")
