@@ -86,7 +86,8 @@ class Settings:
         unit="yes or no", default=True,
     )  # fmt: skip
     provider_acr: str = setting(
-        "Levels of sign-in asked for and accepted, between spaces; empty: those with two factors of ProConnect.",
+        "Levels of sign-in (acr) asked for and alone accepted, between spaces; empty: those of ProConnect with two "
+        "factors, or two factors said by amr.",
         default="",
     )
     provider_sirets: str = setting(

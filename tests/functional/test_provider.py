@@ -11,11 +11,14 @@ from joserfc.jwk import ECKey
 from sqlalchemy import Engine, select
 
 from citizen_site import database
+from citizen_site.accounts.audit import Actor
 from citizen_site.accounts.officers import actions
 from citizen_site.accounts.people import invitations
 from citizen_site.accounts.people.kinds import AccountState
 from citizen_site.accounts.people.records import AccountRecord, IdentityRecord
 from citizen_site.accounts.permissions import Role
+from citizen_site.accounts.provider.configuration import ProviderMisconfigured
+from citizen_site.accounts.provider.discovery import Directory
 from citizen_site.accounts.records import TrailLineRecord
 from citizen_site.accounts.trail import Reason
 from citizen_site.keys import Purpose
@@ -152,6 +155,37 @@ def test_a_proof_asks_the_provider_for_a_new_one(
     assert visit.signed_in
 
 
+def test_a_proof_stands_in_the_place_of_the_session_before(
+    site: WithProvider, provider: RunningProvider, engine: Engine, editor: int
+) -> None:
+    visit = Visit.begin(site(provider))
+    visit.sign_in()
+    old = visit.client.get_cookie("session")
+    assert old is not None
+    back = visit.at_the_provider(visit.leave("/fr/agents/preuve/fournisseur").location)
+    # A browser keeps a strict cookie to itself on a way that comes from elsewhere.
+    visit.client.delete_cookie("session")
+    assert visit.come_back(back).status_code == 200
+    assert visit.signed_in
+    who = f"officer-{editor}"
+    assert [(one[0], one[1]) for one in noted(engine)] == [
+        (who, "signed_in"), (who, "signed_in"), (who, "proved_again")]  # fmt: skip
+    visit.client.set_cookie("session", old.value)
+    assert not visit.signed_in
+
+
+def test_a_proof_that_failed_is_noted_under_the_account_that_asked_and_leaves_its_session(
+    site: WithProvider, provider: RunningProvider, engine: Engine, editor: int
+) -> None:
+    visit = Visit.begin(site(provider))
+    visit.sign_in()
+    provider.tell(agrees=False)
+    back = visit.at_the_provider(visit.leave("/fr/agents/preuve/fournisseur").location)
+    assert visit.come_back(back).status_code == 403
+    assert noted(engine)[-1] == (f"officer-{editor}", "sign_in_refused", "provider_refused")
+    assert visit.signed_in
+
+
 def test_a_proof_of_somebody_else_is_refused(
     site: WithProvider, provider: RunningProvider, engine: Engine, editor: int
 ) -> None:
@@ -186,7 +220,7 @@ def test_our_session_ends_even_if_that_of_the_provider_does_not(
     app = site(provider)
     visit = Visit.begin(app)
     visit.sign_in()
-    app.extensions["services"].providers._kept.clear()
+    app.extensions["services"].providers = Directory()
     provider.lies["discovery"] = lambda reply: type(reply)(500, "text/plain", b"down")
     answer = visit.post("/fr/agents/deconnexion")
     assert (answer.status_code, answer.location) == (303, "/fr/agents/connexion")
@@ -197,6 +231,11 @@ def test_without_a_provider_nothing_leads_to_one(engine: Engine, make_app: MakeA
     visit = Visit.begin(make_app(engine))
     assert "connexion/fournisseur" not in visit.client.get("/fr/agents/connexion").text
     assert visit.leave().status_code == 404
+
+
+def test_a_site_whose_provider_cannot_be_used_does_not_start(engine: Engine, make_app: MakeApp) -> None:
+    with pytest.raises(ProviderMisconfigured, match="CITIZEN_SITE_PROVIDER_ISSUER: begin it with https://"):
+        make_app(engine, provider_issuer="http://provider.example.org")
 
 
 def test_the_page_of_sign_in_leads_to_the_provider_and_its_policy_lets_it(
@@ -210,8 +249,6 @@ def test_the_page_of_sign_in_leads_to_the_provider_and_its_policy_lets_it(
 def test_a_closed_account_is_closed_to_the_provider_too(
     site: WithProvider, provider: RunningProvider, engine: Engine, editor: int
 ) -> None:
-    from citizen_site.accounts.audit import Actor
-
     with database.writing(engine) as session:
         actions.disable(session, f"officer-{editor}", Reason.SECURITY, actor=Actor("operator", utc_now(), b"k" * 32))
     visit = Visit.begin(site(provider))
