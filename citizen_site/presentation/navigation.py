@@ -87,6 +87,8 @@ def _footer() -> list[Link]:
         Link(_("Method"), place("legal.method")),
         Link(_("Organisations"), place("organisations.index")),
         Link(_("Feeds and API"), place("legal.machines")),
+        Link(_("Space of associations"), place("member_sign_in.index")),
+        Link(_("Back office"), place("officer_sign_in.index")),
     ]
 
 
