@@ -45,7 +45,7 @@ def index() -> str:
 def facts(one: Own) -> Iterator[Fact]:
     """What is said of an association under its name."""
     # An association writes in French, whatever the language of who reads.
-    yield Fact(_("Purpose"), [Value(one.purpose, "fr")])
+    yield Fact(_("Object of the association"), [Value(one.purpose, "fr")])
     yield _fact(_("Legal representative"), one.representative)
     if one.rna:
         yield _fact(_("RNA number"), one.rna)

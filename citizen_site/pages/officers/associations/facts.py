@@ -43,7 +43,7 @@ def of_application(one: Application) -> Iterator[Fact]:
 
 
 def _said(purpose: str, representative: str, rna: str | None, siren: str | None, agreement: str) -> Iterator[Fact]:
-    yield Fact(_("Purpose"), [Value(purpose, "fr")])
+    yield Fact(_("Object of the association"), [Value(purpose, "fr")])
     yield _fact(_("Legal representative"), representative)
     yield _fact(_("RNA number"), rna or _("None"))
     yield _fact(_("SIREN number"), siren or _("None"))

@@ -16,6 +16,7 @@ from citizen_site.accounts.people.kinds import AccountState
 from citizen_site.accounts.people.kinds import AssociationState as State
 from citizen_site.accounts.trail import Reason
 from citizen_site.keys import Purpose
+from citizen_site.locales import say_date
 from citizen_site.pages.officers.associations.facts import of_application, of_association
 from citizen_site.pages.officers.associations.forms import ClosingForm, EmptyForm, RefusalForm
 from citizen_site.presentation import account_labels
@@ -37,7 +38,7 @@ def index() -> str:
     return render_template(
         "officers/associations/index.html", associations=search.associations(reading()), labels=account_labels,
         waiting=[one for one in found if one.state is State.ASKED],
-        decided=[one for one in found if one.state is not State.ASKED],
+        decided=[one for one in found if one.state is not State.ASKED], say_date=say_date,
     )  # fmt: skip
 
 
