@@ -115,6 +115,30 @@ _OFFICERS: Mapping[str, Act] = {
     "officer_trail.export_head": Act.EXPORT_TRAIL_HEAD,
 }
 
+# Databases and organisations have the same pages, but that organisations can be merged.
+_REFERENCES: Mapping[str, Act] = {
+    "index": Act.READ_DRAFT_RECORDS,
+    "detail": Act.READ_DRAFT_RECORDS,
+    "preview": Act.READ_DRAFT_RECORDS,
+    "new": Act.AMEND_RECORD,
+    "create": Act.AMEND_RECORD,
+    "open_one": Act.AMEND_RECORD,
+    "write": Act.AMEND_RECORD,
+    "save": Act.AMEND_RECORD,
+    "ask": Act.AMEND_RECORD,
+    "discard": Act.AMEND_RECORD,
+    "bring_up_to_date": Act.AMEND_RECORD,
+    "send_back": Act.PUBLISH_RECORD,
+    "publish": Act.PUBLISH_RECORD,
+    "withdraw": Act.WITHDRAW_RECORD,
+}
+_DESKS: Mapping[str, Act] = {
+    **{f"officer_databases.{view}": act for view, act in _REFERENCES.items()},
+    **{f"officer_organisations.{view}": act for view, act in _REFERENCES.items()},
+    "officer_organisations.merge": Act.AMEND_RECORD,
+    "officer_organisations.begin_merge": Act.AMEND_RECORD,
+}
+
 _MEMBERS: Mapping[str, Act] = {
     "member_registration.index": Act.REGISTER_AN_ASSOCIATION,
     "member_registration.register": Act.REGISTER_AN_ASSOCIATION,
@@ -158,7 +182,7 @@ _MEMBERS: Mapping[str, Act] = {
     "send_again.members": Act.READ_OWN_ACCOUNT,
 }
 
-DOORS: Mapping[str, Act] = {**_PUBLIC, **_FORMS_OF_CITIZENS, **_OFFICERS, **_MEMBERS}
+DOORS: Mapping[str, Act] = {**_PUBLIC, **_FORMS_OF_CITIZENS, **_OFFICERS, **_DESKS, **_MEMBERS}
 
 
 def audience(endpoint: str) -> AccountKind:

@@ -60,7 +60,8 @@ _SIGNED_IN = {
 }
 
 FROM_PACKAGES: dict[type[Exception], int] = {
-    NotFound: 404, NotThere: 404, RuleBroken: 422, NotAllowed: 403, SessionOver: 403, StepGone: 403,
+    NotFound: 404,
+    TakenAway: 410, NotThere: 404, RuleBroken: 422, NotAllowed: 403, SessionOver: 403, StepGone: 403,
 }  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from citizen_site.desk.kinds import Kind
 from citizen_site.desk.projects import PROJECT
+from citizen_site.desk.references import DATA_SOURCE, ORGANISATION
 from registry.errors import NotFound
 from registry.projects.records import Subject
 
-KINDS: Mapping[Subject, Kind] = {kind.subject: kind for kind in (PROJECT,)}
+KINDS: Mapping[Subject, Kind] = {kind.subject: kind for kind in (PROJECT, ORGANISATION, DATA_SOURCE)}
 
 
 def kind_of(subject: str) -> Kind:

@@ -18,6 +18,8 @@ from citizen_site.pages.legal.views import blueprint as legal
 from citizen_site.pages.machines.views import blueprint as machines
 from citizen_site.pages.officers.accounts.views import blueprint as officer_accounts
 from citizen_site.pages.officers.associations.views import blueprint as officer_associations
+from citizen_site.pages.officers.databases.views import blueprint as officer_databases
+from citizen_site.pages.officers.organisations.views import blueprint as officer_organisations
 from citizen_site.pages.officers.projects.publishing import blueprint as officer_publication
 from citizen_site.pages.officers.projects.views import blueprint as officer_projects
 from citizen_site.pages.officers.projects.writing import blueprint as officer_drafts
@@ -46,6 +48,8 @@ _OFFICERS = (
     officer_projects,
     officer_drafts,
     officer_publication,
+    officer_databases,
+    officer_organisations,
     officer_trail,
 )
 _MEMBERS = (

@@ -6,24 +6,21 @@ from flask import Blueprint, Response, g, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.locales import say_date
 from citizen_site.presentation import documents
 from citizen_site.presentation.answers import as_csv, as_json, public
-from citizen_site.presentation.fields import Fact
 from citizen_site.presentation.labels import label
-from citizen_site.presentation.lists import Item, PlainList, PlainRow, Section, counts, fact, one_page, projects_label
-from citizen_site.presentation.projects import rows
-from citizen_site.presentation.texts import Link, Text, text
+from citizen_site.presentation.lists import PlainList, PlainRow, Section, counts, one_page, projects_label
+from citizen_site.presentation.reference_pages import HEADED, database_page
+from citizen_site.presentation.texts import Link, text
 from citizen_site.wiring import reading, services
 from registry.projects import search
 from registry.projects.criteria import Criteria, Facet
 from registry.projects.kinds import SourceKind
-from registry.projects.references import DataSource, slug_of
+from registry.projects.references import DataSource
 
 blueprint = Blueprint("databases", __name__, url_prefix="/<any(fr,en):language>")
 
 _HEADINGS = [_l("The main base of the SNDS"), _l("The catalogue"), _l("The sources of single projects")]
-_ORDER = [SourceKind.MAIN_BASE, SourceKind.CATALOGUE]
 
 
 @blueprint.get("/bases")
@@ -62,25 +59,12 @@ def twin(form: str) -> Response:
 @blueprint.get("/bases/<slug:slug>")
 @public
 def detail(slug: str) -> str:
-    session = reading()
-    source = search.source(session, slug)
-    criteria = Criteria(chosen={Facet.SOURCE: (slug,)})
-    found = services().fresh_index(session).search(criteria, language=g.language)
-    full = text(source.full_name, g.language)
-    item = Item(
-        title=Text(source.name, "fr"),
-        subtitle=Text(label(source.kind), g.language),
-        text=text(source.about, g.language) if source.about else (full if full else None),
-        facts=_facts(source, full),
-        projects=rows(found),
-        links=_links(slug, found.total),
-        sources=[Link(source.origin, "")] if source.origin else [],
-    )
+    item = database_page(search.source(reading(), slug))
     return render_template("databases/detail.html", item=item, list_url=url_for(".index"))
 
 
 def _rank(kind: SourceKind) -> int:
-    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+    return HEADED.index(kind) if kind in HEADED else len(HEADED)
 
 
 def _row(source: DataSource, count: int) -> PlainRow:
@@ -89,27 +73,8 @@ def _row(source: DataSource, count: int) -> PlainRow:
         url=url_for(".detail", slug=source.slug),
         title=source.name,
         # The first two kinds have a heading of their own.
-        subtitle="" if source.kind in _ORDER else label(source.kind),
+        subtitle="" if source.kind in HEADED else label(source.kind),
         text=text(source.full_name, g.language),
         meta=meta,
         count_label=projects_label(count),
     )
-
-
-def _facts(source: DataSource, full: Text) -> list[Fact]:
-    url = url_for("organisations.detail", slug=slug_of(source.holder)) if source.holder else ""
-    listed = say_date(source.listed, g.language) if source.listed else ""
-    found = [fact(_("Full name"), full.text, lang=full.lang), fact(_("Held by"), source.holder, lang="fr", url=url)]
-    if source.holder and not source.holder_certain:
-        found.append(fact(_("Data holder"), _("not certain: the source is ambiguous")))
-    if source.kind in _ORDER:
-        found.append(fact(_("On the official list since"), listed))
-    if source.remarks:
-        said = text(source.remarks, g.language)
-        found.append(fact(_("Remarks of the editors"), said.text, lang=said.lang))
-    return found
-
-
-def _links(slug: str, total: int) -> list[Link]:
-    everything = [Link(_("All its projects, with filters"), url_for("projects.index", source=slug))] if total else []
-    return [*everything, Link(_("Follow by feed (Atom)"), url_for("projects.list_twin", form="atom", source=slug))]

@@ -24,6 +24,15 @@ SENTENCES: dict[type[RuleBroken], str] = {
     refusals.DateTooOld: _l("This date is before 1970. Check the year."),
     refusals.AfterTheEnd: _l("The project has ended at this date: only results can still be added."),
     refusals.SameTwice: _l("This is said already: the same kind, with the same date or the same title."),
+    refusals.NameChangesAddress: _l("This name gives another address. Merge the record into one of the new name, or "
+                                    "keep the words of the name."),
+    refusals.ListedInFuture: _l("This date is still to come. Check it."),
+    refusals.StillNamed: _l("Projects or databases name it: it stays. An organisation can be merged into another."),
+    refusals.SameOrganisation: _l("Choose another organisation than this one."),
+    refusals.NoSuchOrganisation: _l("The register has no organisation of this name. Take a name of the list."),
+    refusals.NothingChosen: _l("Choose the domains to add or to take away."),
+    refusals.AddedAndTaken: _l("One domain is both added and taken away. Choose."),
+    refusals.NoProjectChosen: _l("Choose one project at least."),
     drafts.ChangedInAnotherWindow: _l("The draft was saved meanwhile, by somebody else or in another window. Your "
                                       "words are below, not saved: compare, then save again to replace."),
     drafts.WaitsForASecond: _l("The draft waits for a second person. Send it back to write in it."),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from citizen_site.presentation import documents
 from citizen_site.presentation.answers import as_csv, as_json, public
 from citizen_site.presentation.labels import label
-from citizen_site.presentation.lists import Item, PlainList, PlainRow, Section, counts, fact, one_page, projects_label
-from citizen_site.presentation.projects import rows
-from citizen_site.presentation.texts import Link, Text, text
+from citizen_site.presentation.lists import PlainList, PlainRow, Section, counts, one_page, projects_label
+from citizen_site.presentation.reference_pages import organisation_page
+from citizen_site.presentation.texts import Link, text
 from citizen_site.wiring import reading, services
 from registry.errors import MovedTo
 from registry.projects import search
@@ -57,24 +56,11 @@ def twin(form: str) -> Response:
 @blueprint.get("/organismes/<slug:slug>")
 @public
 def detail(slug: str) -> Any:
-    session = reading()
     try:
-        one = search.organisation(session, slug)
+        one = search.organisation(reading(), slug)
     except MovedTo as moved:
         return redirect(url_for(".detail", slug=moved.into), 301)
-    found = services().fresh_index(session).search(Criteria(chosen={Facet.CONTROLLER: (slug,)}), language=g.language)
-    full = text(one.full_name, g.language)
-    feed = url_for("projects.list_twin", form="atom", responsable=slug)
-    item = Item(
-        title=Text(one.name, "fr"),
-        subtitle=Text(label(one.kind), g.language) if one.kind else None,
-        text=text(one.about, g.language) if one.about else None,
-        facts=[fact(_("Full name"), full.text, lang=full.lang), fact(_("Kind of organisation"), label(one.kind))],
-        projects=rows(found),
-        links=[Link(_("Follow by feed (Atom)"), feed)],
-        sources=[Link(one.origin, "")] if one.origin else [],
-    )
-    return render_template("organisations/detail.html", item=item, list_url=url_for(".index"))
+    return render_template("organisations/detail.html", item=organisation_page(one), list_url=url_for(".index"))
 
 
 def _row(one: Organisation, count: int) -> PlainRow:

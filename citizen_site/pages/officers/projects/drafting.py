@@ -44,7 +44,7 @@ def done(act: Callable[[Session], T], noted: Act, slug: str, why: Reason = Reaso
     """Do one act and note it in the trail, both or neither. Raises RuleBroken."""
     with services().writing() as session:
         answer = act(session)
-        gate.note(session, noted, Thing.PROJECT, _identifier(slug), why)
+        gate.note(session, noted, Thing.PROJECT, identifier(slug), why)
     return answer
 
 
@@ -61,6 +61,6 @@ def page(template: str, *, form: Any = None, **more: Any) -> str:
     )
 
 
-def _identifier(slug: str) -> str:
+def identifier(slug: str) -> str:
     """Return what the trail calls this project: it refuses long numbers, which could be those of persons."""
     return re.sub(r"\d{13,}", lambda digits: f"{digits[0][:6]}-x", slug)

@@ -1,0 +1,1 @@
+"""Databases at the desk."""

@@ -1,0 +1,8 @@
+"""Databases at the desk. The pages are those of `references`, in the words of this desk."""
+
+from __future__ import annotations
+
+from citizen_site.pages.officers.references.desk import DATABASES
+from citizen_site.pages.officers.references.routes import blueprint_of
+
+blueprint = blueprint_of(DATABASES)

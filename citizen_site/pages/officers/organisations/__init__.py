@@ -1,0 +1,1 @@
+"""Organisations at the desk; two that are one are merged here."""
