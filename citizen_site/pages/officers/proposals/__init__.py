@@ -1,0 +1,1 @@
+"""What readers report and holders propose, decided by an officer."""
