@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from citizen_site import database
@@ -16,6 +15,7 @@ from citizen_site.accounts.passkeys.actions import MOST, BadName, LastPasskey, N
 from citizen_site.accounts.passkeys.ceremonies import PasskeyCopied, PasskeyRefused, site_of
 from citizen_site.accounts.people.records import PasskeyRecord
 from tests.builders.accounts import add_officer
+from tests.builders.overlapping import overlapping
 from tests.builders.passkeys import Device, from_base64url
 from tests.builders.projects import NOW
 
@@ -141,25 +141,30 @@ def test_two_removals_at_once_leave_one_passkey(any_engine: Engine) -> None:
         account_id = add_officer(session).id
         for number in range(2):
             _add(session, account_id, _device(number))
-        ids = [one.id for one in actions.of_account(session, account_id)]
-    ready, refused = threading.Barrier(2), []
-
-    def remove(passkey_id: int) -> None:
-        ready.wait(10)
-        try:
-            with database.writing(any_engine) as session:
-                actions.remove(session, account_id, passkey_id)
-        except LastPasskey:
-            refused.append(passkey_id)
-
-    threads = [threading.Thread(target=remove, args=(one,)) for one in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+        one, two = (passkey.id for passkey in actions.of_account(session, account_id))
+    refused = overlapping(
+        any_engine,
+        lambda session: actions.remove(session, account_id, one),
+        lambda session: actions.remove(session, account_id, two),
+    )
+    assert isinstance(refused, LastPasskey)
     with database.reading(any_engine) as session:
-        left = session.scalar(select(func.count()).select_from(PasskeyRecord))
-    assert (left, len(refused)) == (1, 1)
+        assert [passkey.id for passkey in actions.of_account(session, account_id)] == [two]
+
+
+def test_two_additions_at_once_do_not_pass_the_number(any_engine: Engine) -> None:
+    with database.writing(any_engine) as session:
+        account_id = add_officer(session).id
+        for number in range(MOST - 1):
+            _add(session, account_id, _device(number))
+        asked = actions.to_enrol(session, SITE, account_id, CHALLENGE)
+    answers = [_device(number).make(asked) for number in (MOST, MOST + 1)]
+
+    def add(session: Session, answer: str) -> None:
+        actions.add(session, SITE, account_id, answer=answer, challenge=CHALLENGE, name="Clé", now=NOW)
+
+    refused = overlapping(any_engine, lambda one: add(one, answers[0]), lambda one: add(one, answers[1]))
+    assert isinstance(refused, TooManyPasskeys)
 
 
 def test_of_two_devices_that_say_the_same_count_at_once_one_is_refused(any_engine: Engine) -> None:
@@ -168,20 +173,9 @@ def test_of_two_devices_that_say_the_same_count_at_once_one_is_refused(any_engin
         _add(session, add_officer(session).id, device)
         asked = actions.to_prove(session, SITE, 0, CHALLENGE)
     answers = [device.copied().sign(asked) for _ in range(2)]
-    ready, outcomes = threading.Barrier(2), []
 
-    def use(answer: str) -> None:
-        ready.wait(10)
-        try:
-            with database.writing(any_engine) as session:
-                actions.use(session, SITE, answer=answer, challenge=CHALLENGE, now=LATER)
-            outcomes.append("passed")
-        except PasskeyCopied:
-            outcomes.append("copied")
+    def use(session: Session, answer: str) -> None:
+        actions.use(session, SITE, answer=answer, challenge=CHALLENGE, now=LATER)
 
-    threads = [threading.Thread(target=use, args=(one,)) for one in answers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert sorted(outcomes) == ["copied", "passed"]
+    refused = overlapping(any_engine, lambda one: use(one, answers[0]), lambda one: use(one, answers[1]))
+    assert isinstance(refused, PasskeyCopied)
