@@ -81,7 +81,11 @@ def test_pages_with_a_passkey_let_scripts_of_the_site_run_and_no_other_page_does
 def test_a_page_whose_forms_lead_to_the_provider_runs_no_script_for_that(
     engine: Engine, make_app: Callable[..., Flask]
 ) -> None:
-    provider = {"provider_issuer": "https://fournisseur.test", "provider_client_id": "site"}
+    provider = {
+        "provider_issuer": "https://fournisseur.test",
+        "provider_client_id": "site",
+        "provider_client_secret": "x" * 40,
+    }
     policy = Visit(make_app(engine, **provider)).get(RECOVERY).headers["Content-Security-Policy"]
     assert "form-action 'self' https://fournisseur.test" in policy
     assert "script-src 'none'" in policy
