@@ -49,7 +49,8 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     Bootstrap5(app)
     locales.set_up(app)
-    security.protect(app, https=settings.public_url.startswith("https://"))
+    https = settings.public_url.startswith("https://")
+    security.protect(app, https=https, before_tokens=gate.let_files_in)
     gate.set_up(app)
     _language_in_path(app)
     for blueprint in BLUEPRINTS:

@@ -110,6 +110,11 @@ _OFFICERS: Mapping[str, Act] = {
     "officer_publication.send_back": Act.PUBLISH_RECORD,
     "officer_publication.publish": Act.PUBLISH_RECORD,
     "officer_publication.withdraw": Act.WITHDRAW_RECORD,
+    "officer_imports.index": Act.IMPORT_RECORDS,
+    "officer_imports.receive": Act.IMPORT_RECORDS,
+    "officer_imports.detail": Act.READ_DRAFT_RECORDS,
+    "officer_imports.apply": Act.IMPORT_RECORDS,
+    "officer_imports.give_up": Act.IMPORT_RECORDS,
     "officer_trail.index": Act.READ_TRAIL,
     "officer_trail.verify": Act.READ_TRAIL,
     "officer_trail.export_head": Act.EXPORT_TRAIL_HEAD,
@@ -183,6 +188,9 @@ _MEMBERS: Mapping[str, Act] = {
 }
 
 DOORS: Mapping[str, Act] = {**_PUBLIC, **_FORMS_OF_CITIZENS, **_OFFICERS, **_DESKS, **_MEMBERS}
+
+# Routes that take a file, and the longest form in bytes: ten million for the file, and what a form has around it.
+FILES: Mapping[str, int] = {"officer_imports.receive": 10_200_000}
 
 
 def audience(endpoint: str) -> AccountKind:

@@ -22,7 +22,7 @@ from citizen_site.accounts.sessions import actions, steps
 from citizen_site.accounts.sessions.steps import Step, StepGone, StepKind
 from citizen_site.accounts.sessions.visitors import SessionOver, Visitor, Way
 from citizen_site.accounts.trail import AccountEvent, Reason, Thing
-from citizen_site.doors import DOORS, audience, of_officers
+from citizen_site.doors import DOORS, FILES, audience, of_officers
 from citizen_site.keys import Purpose
 from citizen_site.local_paths import local_path
 from citizen_site.logs import logger
@@ -44,6 +44,20 @@ def set_up(app: Flask) -> None:
     """Put the gate before every page. Call it after the form tokens: what is forged never reaches it."""
     app.before_request(_pass)
     app.after_request(_keep_out_of_caches)
+
+
+def let_files_in() -> None:
+    """Take a large form where a page receives files, from somebody who may send one: of others so much is never read.
+
+    Runs before the tokens of forms, which stand in the form; the gate itself is passed after them as ever.
+    """
+    endpoint = request.endpoint or ""
+    if endpoint not in FILES or request.method != "POST":
+        return
+    who = _who()
+    if who and who.kind is audience(endpoint) and may(who.roles, DOORS[endpoint], narrow=who.narrow):
+        g.visitor, g.guarded = who, True
+        request.max_content_length = FILES[endpoint]
 
 
 def visitor() -> Visitor:
@@ -226,18 +240,19 @@ def _is_its_host(endpoint: str, officers_host: str) -> bool:
 
 
 def _find() -> Visitor | None:
-    token = _cookie(SESSION)
-    if not token:
-        return None
-    now, key = services().now(), _key()
-    try:
-        found = actions.find(reading(), token, browser=_browser(), now=now, key=key)
-    except SessionOver:
-        return None
-    if actions.needs_noting(reading(), token, now=now, key=key):
+    found, token, now, key = _who(), _cookie(SESSION), services().now(), _key()
+    if found and actions.needs_noting(reading(), token, now=now, key=key):
         with services().writing() as session:
             actions.note_seen(session, token, now=now, key=key)
     return found
+
+
+def _who() -> Visitor | None:
+    token = _cookie(SESSION)
+    try:
+        return actions.find(reading(), token, browser=_browser(), now=services().now(), key=_key()) if token else None
+    except SessionOver:
+        return None
 
 
 def _to_sign_in() -> AnyResponse:

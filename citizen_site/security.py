@@ -78,8 +78,11 @@ csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[], storage_uri="memory://", headers_enabled=False)
 
 
-def protect(app: Flask, *, https: bool) -> None:
-    """Give every answer its headers, every form its token, every request its number."""
+def protect(app: Flask, *, https: bool, before_tokens: Callable[[], None]) -> None:
+    """Give every answer its headers, every form its token, every request its number.
+
+    `before_tokens` runs before the token of a form is looked for, which has the whole form read.
+    """
     app.config.update(
         # `__Host-`: no other host and no page without TLS can put a cookie of this name.
         SESSION_COOKIE_NAME="__Host-form" if https else "form",
@@ -93,6 +96,7 @@ def protect(app: Flask, *, https: bool) -> None:
     )
     # First of all: a refusal has its number too.
     app.before_request(_number)
+    app.before_request(before_tokens)
     app.session_interface = FormSessions()
     csrf.init_app(app)
     limiter.init_app(app)

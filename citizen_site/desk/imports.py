@@ -143,7 +143,8 @@ def apply(session: Session, number: int, *, digest: str, change: int, why: str, 
     if not shown.writes:
         raise NothingToApply(f"File {number} would change nothing. Give it up.")
     done = _outcome(session, row, Trace(by.who, reason, by.now), dry_run=False)
-    refused = tuple(f for f in done.findings if f.kind is FindingKind.BAD and f not in shown.outcome.findings)
+    known = set(shown.outcome.findings)
+    refused = tuple(one for one in done.findings if one.kind is FindingKind.BAD and one not in known)
     if refused:
         raise RowsRefused(f"File {number}: a rule refuses {len(refused)} rows. Correct them.", refused)
     session.delete(row)
@@ -153,6 +154,7 @@ def apply(session: Session, number: int, *, digest: str, change: int, why: str, 
 
 def give_up(session: Session, number: int) -> None:
     """Forget a file; the register stays as it is."""
+    take_turn(session)
     session.delete(_row(session, number))
 
 

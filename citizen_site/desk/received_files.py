@@ -22,7 +22,7 @@ MOST_BYTES = 10_000_000
 MOST_UNPACKED = 80_000_000
 MOST_PARTS = 500
 MOST_CELLS = 1_000_000  # of the rectangle that holds every cell of a sheet
-LONGEST_NAME = 100
+LONGEST_NAME = 100  # signs, and bytes: a folder takes no longer one
 SUFFIX = {Format.HDH_XLSX: ".xlsx", Format.CSV: ".csv", Format.JSON: ".json"}
 
 _ZIPPED, _OTHERS = (
@@ -79,7 +79,8 @@ def plain_name(name: str, layout: Format) -> str:
     last = re.split(r"[/\\]", name)[-1]
     stem = re.sub(r"\.(xlsx|csv|json)$", "", last, flags=re.IGNORECASE)
     kept = re.sub(r"\s+", " ", re.sub(r"[^\w .()-]", "-", stem)).strip(" .-")
-    return f"{kept[:LONGEST_NAME] or 'projets'}{SUFFIX[layout]}"
+    short = kept.encode()[:LONGEST_NAME].decode(errors="ignore").strip(" .-")
+    return f"{short or 'projets'}{SUFFIX[layout]}"
 
 
 def _check_workbook(content: bytes) -> None:

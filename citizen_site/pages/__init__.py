@@ -19,6 +19,7 @@ from citizen_site.pages.machines.views import blueprint as machines
 from citizen_site.pages.officers.accounts.views import blueprint as officer_accounts
 from citizen_site.pages.officers.associations.views import blueprint as officer_associations
 from citizen_site.pages.officers.databases.views import blueprint as officer_databases
+from citizen_site.pages.officers.imports.views import blueprint as officer_imports
 from citizen_site.pages.officers.organisations.views import blueprint as officer_organisations
 from citizen_site.pages.officers.projects.publishing import blueprint as officer_publication
 from citizen_site.pages.officers.projects.views import blueprint as officer_projects
@@ -50,6 +51,7 @@ _OFFICERS = (
     officer_publication,
     officer_databases,
     officer_organisations,
+    officer_imports,
     officer_trail,
 )
 _MEMBERS = (

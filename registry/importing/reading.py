@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
-from registry.errors import UnreadableFile
+from registry.errors import TooManyRows, UnreadableFile
 from registry.importing import cells, json_files, spreadsheets, text_files
 from registry.importing.drafts import BadRow, BadValue, Draft, Finding, Reading
 from registry.importing.exact_rows import ExactReader
@@ -24,15 +25,21 @@ from registry.importing.values import TYPES
 # What the JSON of the site says besides the record.
 _OF_THE_SITE = frozenset({"url", "version", "change", "changed_at"})
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How to read: `format` None finds it from the content; `origin` is the source to name for new projects."""
+    """How to read: `format` None finds it from the content; `origin` is the source to name for new projects.
+
+    `most_rows`: a file with more is refused as a whole; None reads them all.
+    """
 
     format: Format | None = None
     origin: str = ""
     keep_unknown_words: bool = False
     known: Known = field(default_factory=Known)
+    most_rows: int | None = None
 
 
 def read(path: Path, choices: Choices) -> Reading:
@@ -53,7 +60,7 @@ def read(path: Path, choices: Choices) -> Reading:
         raise UnreadableFile(f"{path.name}: it is a spreadsheet, not {form.value}. Say --format hdh-xlsx.")
     if form is Format.CSV:
         return _read_tables(path.name, (text_files.read_csv(path),), choices)
-    return _read_json(path)
+    return _read_json(path, choices)
 
 
 def _form(head: bytes) -> Format:
@@ -78,8 +85,8 @@ def _read_tables(name: str, tables: tuple[Table, ...], choices: Choices) -> Read
     ]
     findings = [*table.findings, *ignored, *about_columns(table, header)]
     if header.is_exact:
-        return _gather(name, "csv", _exact_rows(table, header), findings)
-    return _gather(name, "hdh", _hdh_rows(table, header, choices), findings)
+        return _gather(name, "csv", _bounded(name, _exact_rows(table, header), choices), findings)
+    return _gather(name, "hdh", _bounded(name, _hdh_rows(table, header, choices), choices), findings)
 
 
 def _hdh_rows(table: Table, header: Header, choices: Choices) -> Iterator[tuple[Draft | BadRow, list[Finding]]]:
@@ -119,10 +126,10 @@ def _exact_rows(table: Table, header: Header) -> Iterator[tuple[Draft | BadRow, 
         yield reader.draft(), reader.findings
 
 
-def _read_json(path: Path) -> Reading:
+def _read_json(path: Path, choices: Choices) -> Reading:
     text, findings = text_files.read_text(path)
     unknown: Counter[str] = Counter()
-    rows = [_json_row(item, unknown) for item in json_files.items(path.name, text)]
+    rows = [_json_row(item, unknown) for item in _bounded(path.name, json_files.items(path.name, text), choices)]
     return _gather(path.name, "json", rows, [*findings, *(left_out(name, count) for name, count in unknown.items())])
 
 
@@ -141,6 +148,14 @@ def _json_row(item: json_files.Item, unknown: Counter[str]) -> tuple[Draft | Bad
             elif name not in _OF_THE_SITE:
                 unknown[name] += 1
     return reader.draft(), reader.findings
+
+
+def _bounded(name: str, rows: Iterable[T], choices: Choices) -> Iterator[T]:
+    """Give the rows one by one; raise TooManyRows at the first that is one too many."""
+    for count, row in enumerate(rows, start=1):
+        if choices.most_rows is not None and count > choices.most_rows:
+            raise TooManyRows(f"{name}: it has more than {choices.most_rows} projects. Cut it into several files.")
+        yield row
 
 
 def _gather(
