@@ -67,7 +67,9 @@ def _joined(text: str) -> str:
 
 def _said(element: html.HtmlElement, lang: str) -> Iterator[Piece]:
     """The attributes that are read aloud or shown."""
-    names = [*SPOKEN, *(["value"] if element.get("type") in PRESSED else [])]
+    # What a button sends is not read: its words are inside it.
+    shown = element.tag == "input" and element.get("type") in PRESSED
+    names = [*SPOKEN, *(["value"] if shown else [])]
     for name in names:
         if (text := (element.get(name) or "").strip()) and not (element.tag == "link" and name == "title"):
             yield Piece(text, f"{element.tag}[{name}]", lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,13 @@ class Whole:
 
 @pytest.fixture(scope="module")
 def whole(content_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
-    home = tmp_path_factory.mktemp("whole")
+    with built(content_file, tmp_path_factory.mktemp("whole")) as site:
+        yield site
+
+
+@contextmanager
+def built(content_file: Path, home: Path) -> Iterator[Whole]:
+    """Give a site with something of each kind, in this folder, until the end."""
     shutil.copy(content_file, home / "site.db")
     engine = database.connect(f"sqlite:///{home / 'site.db'}")
     settings = Settings(str(engine.url), "k" * 40, HOST, index_folder=str(home / "index"), log_format="text",
