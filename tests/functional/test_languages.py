@@ -36,8 +36,10 @@ OTHER = {"fr": "en", "en": "fr"}
 FROM_MARKDOWN = "prose"
 TYPED = ("introuvable", "somneil")  # a word that nothing answers to, and one nearly right
 # Where the templates of people who are signed in are: the walk of citizens does not lead to them.
-OF_SIGNED_IN = ("officers/", "accounts/", "demonstration/", "send_again/", "layouts/desk.html", "components/passkey.html",
-                "components/provider.html")  # fmt: skip
+OF_SIGNED_IN = (
+    "officers/", "accounts/", "demonstration/", "send_again/", "layouts/desk.html", "components/passkey.html",
+    "components/provider.html",
+)  # fmt: skip
 TEXTS_OF_THE_SITE = ("notice", "personal_data", "accessibility", "method", "machines")
 
 
