@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from citizen_site.desk import drafts
@@ -42,10 +41,7 @@ def open_draft(session: Session, subject: Subject, slug: str, by: By) -> Draft:
     if (found := _row(session, subject, slug)) is not None:
         return _value(found)
     current = _current(session, subject, slug)
-    try:
-        return _add(session, subject, slug, current.facts, current.change, by)
-    except AddressTaken:
-        return _value(_find(session, subject, slug))
+    return _add(session, subject, slug, current.facts, current.change, by)
 
 
 def open_new(session: Session, subject: Subject, facts: Facts, by: By) -> Draft:
@@ -223,14 +219,8 @@ def _add(session: Session, subject: Subject, slug: str, facts: Facts, base: int,
         subject=subject.value, slug=slug, base=base, intent=intent, facts=facts, revision=1, state=DraftState.OPEN,
         why="", note="", opened_at=by.now, opened_by=by.who, changed_at=by.now, changed_by=by.who,
     )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError as error:
-        # Opened between the reading and the writing: a register without any change yet gives no turn to wait for.
-        raise AddressTaken(
-            f"{slug}: there is one draft of a record, and another has just begun.", field="slug"
-        ) from error
+    session.add(row)
+    session.flush()
     return _value(row)
 
 
@@ -243,8 +233,9 @@ def _written(session: Session, row: DraftRecord, by: By, *, changed: bool = True
 
 
 def _row(session: Session, subject: Subject, slug: str) -> DraftRecord | None:
+    """Return the row of this draft. The turn of the register was taken before: nobody else writes it meanwhile."""
     mine = select(DraftRecord).filter_by(subject=subject.value, slug=slug)
-    return session.scalar(mine.with_for_update().execution_options(populate_existing=True))
+    return session.scalar(mine.execution_options(populate_existing=True))
 
 
 def _find(session: Session, subject: Subject, slug: str) -> DraftRecord:
