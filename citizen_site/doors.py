@@ -140,6 +140,17 @@ _REFERENCES: Mapping[str, Act] = {
 _DESKS: Mapping[str, Act] = {
     **{f"officer_databases.{view}": act for view, act in _REFERENCES.items()},
     **{f"officer_organisations.{view}": act for view, act in _REFERENCES.items()},
+    "officer_queue.index": Act.READ_OWN_QUEUE,
+    "officer_proposals.index": Act.READ_DRAFT_RECORDS,
+    "officer_proposals.detail": Act.READ_DRAFT_RECORDS,
+    "officer_proposals.accept": Act.DECIDE_PROPOSAL,
+    "officer_proposals.decline": Act.DECIDE_PROPOSAL,
+    "officer_themes.index": Act.READ_DRAFT_RECORDS,
+    "officer_themes.begin": Act.AMEND_RECORD,
+    "officer_themes.detail": Act.READ_DRAFT_RECORDS,
+    "officer_themes.ask": Act.AMEND_RECORD,
+    "officer_themes.apply": Act.IMPORT_RECORDS,
+    "officer_themes.give_up": Act.AMEND_RECORD,
     "officer_organisations.merge": Act.AMEND_RECORD,
     "officer_organisations.begin_merge": Act.AMEND_RECORD,
 }
@@ -200,4 +211,4 @@ def audience(endpoint: str) -> AccountKind:
 
 def of_officers(endpoint: str) -> bool:
     """Say whether a route is of the part of officers, also one that is reached before signing in."""
-    return endpoint in _OFFICERS
+    return endpoint in _OFFICERS or endpoint in _DESKS
