@@ -12,6 +12,7 @@ from flask import session as form_cookie
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from citizen_site import host_cookies, waiting_forms
 from citizen_site.accounts.audit import Actor
 from citizen_site.accounts.limits.actions import count_try
 from citizen_site.accounts.limits.limits import Try, network_of
@@ -28,16 +29,13 @@ from citizen_site.local_paths import local_path
 from citizen_site.logs import logger
 from citizen_site.wiring import reading, services
 
-SESSION, STEP, AGAIN = "session", "step", "again"
+SESSION, STEP = "session", "step"
 # Where somebody signs in, and proves again who they are, by the part of the site that the address is in.
 SIGN_IN = {AccountKind.OFFICER: "officer_sign_in.index", AccountKind.MEMBER: "member_sign_in.index"}
 PROOF = {AccountKind.OFFICER: "officer_sign_in.proof", AccountKind.MEMBER: "member_sign_in.proof"}
 HOME = {AccountKind.OFFICER: "officer_self.index", AccountKind.MEMBER: "member_home.index"}
 # Where a form that came with too old a proof waits until its sender has proved again who they are.
 SEND_AGAIN = {AccountKind.OFFICER: "send_again.officers", AccountKind.MEMBER: "send_again.members"}
-_KEPT_FIELDS, _KEPT_SIGNS = 400, 100_000
-# Fields that are never kept, not even for ten minutes: the form is then filled in again.
-_SECRET = ("password", "code", "secret", "token")
 
 
 def set_up(app: Flask) -> None:
@@ -89,33 +87,33 @@ def open_session(
     note(session, AccountEvent.SIGNED_IN, Thing.ACCOUNT, found.number, who=found.number)
     if way is Way.RECOVERY_CODE:
         note(session, AccountEvent.RECOVERY_CODE_USED, Thing.ACCOUNT, found.number, who=found.number)
-    _give(response, SESSION, token, strict=found.kind is AccountKind.OFFICER)
+    host_cookies.give(response, SESSION, token, strict=found.kind is AccountKind.OFFICER)
 
 
 def prove(response: AnyResponse, session: Session, way: Way) -> None:
     """Note that the visitor has proved again who they are: the identifier of the session changes."""
     who = visitor()
-    token = actions.prove(session, _cookie(SESSION), way, now=services().now(), key=_key())
+    token = actions.prove(session, host_cookies.read(SESSION), way, now=services().now(), key=_key())
     note(session, AccountEvent.PROVED_AGAIN, Thing.ACCOUNT, who.number)
-    _give(response, SESSION, token, strict=who.kind is AccountKind.OFFICER)
+    host_cookies.give(response, SESSION, token, strict=who.kind is AccountKind.OFFICER)
 
 
 def close_session(response: AnyResponse, session: Session) -> dict[str, Any]:
     """Sign the visitor out and return what the session remembered; the browser forgets what it kept of the site."""
     who: Visitor | None = g.get("visitor")
-    remembered = actions.kept(session, _cookie(SESSION), _key())
+    remembered = actions.kept(session, host_cookies.read(SESSION), _key())
     _end_current(session)
     if who is not None:
         note(session, AccountEvent.SIGNED_OUT, Thing.ACCOUNT, who.number)
     form_cookie.clear()
-    _take_back(response, SESSION)
+    host_cookies.take_back(response, SESSION)
     response.headers["Clear-Site-Data"] = '"cache", "cookies"'
     return remembered
 
 
 def close_others(session: Session, account_id: int) -> int:
     """End the other sessions of an account, this one left; return how many ended."""
-    return actions.close_all(session, account_id, but=_cookie(SESSION), key=_key())
+    return actions.close_all(session, account_id, but=host_cookies.read(SESSION), key=_key())
 
 
 def begin_step(
@@ -123,12 +121,12 @@ def begin_step(
 ) -> None:
     """Keep on the server what the next step must know, and give this browser the cookie that leads to it."""
     token = steps.begin(session, kind, data, key=_key(), now=services().now(), account_id=account_id)
-    _give(response, STEP, token, strict=False)
+    host_cookies.give(response, STEP, token)
 
 
 def take_step(session: Session, kind: StepKind) -> Step:
     """Return what was kept for this browser, and take it away. Raises StepGone."""
-    token = _cookie(STEP)
+    token = host_cookies.read(STEP)
     if not token:
         raise StepGone("Step: this browser has begun none.")
     return steps.take(session, token, kind, key=_key(), now=services().now())
@@ -136,22 +134,7 @@ def take_step(session: Session, kind: StepKind) -> Step:
 
 def look_at_step(kind: StepKind) -> Step:
     """Return what was kept for this browser and leave it, for a page that only shows it. Raises StepGone."""
-    return steps.look(reading(), _cookie(STEP), kind, key=_key(), now=services().now())
-
-
-def give_cookie(response: AnyResponse, name: str, value: str) -> None:
-    """Have the browser keep a value of ours until it is closed, out of the reach of scripts and of other hosts."""
-    _give(response, name, value, strict=False)
-
-
-def cookie(name: str) -> str:
-    """Return what `give_cookie` had the browser keep; an empty text when it has nothing."""
-    return _cookie(name)
-
-
-def take_back_cookie(response: AnyResponse, name: str) -> None:
-    """Have the browser forget it."""
-    _take_back(response, name)
+    return steps.look(reading(), host_cookies.read(STEP), kind, key=_key(), now=services().now())
 
 
 def keep_step(session: Session, kind: StepKind, data: dict[str, Any]) -> str:
@@ -240,7 +223,7 @@ def _is_its_host(endpoint: str, officers_host: str) -> bool:
 
 
 def _find() -> Visitor | None:
-    found, token, now, key = _who(), _cookie(SESSION), services().now(), _key()
+    found, token, now, key = _who(), host_cookies.read(SESSION), services().now(), _key()
     if found and actions.needs_noting(reading(), token, now=now, key=key):
         with services().writing() as session:
             actions.note_seen(session, token, now=now, key=key)
@@ -248,7 +231,7 @@ def _find() -> Visitor | None:
 
 
 def _who() -> Visitor | None:
-    token = _cookie(SESSION)
+    token = host_cookies.read(SESSION)
     try:
         return actions.find(reading(), token, browser=_browser(), now=services().now(), key=_key()) if token else None
     except SessionOver:
@@ -266,33 +249,14 @@ def _to_sign_in() -> AnyResponse:
 def _to_proof(who: Visitor) -> AnyResponse:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for(PROOF[who.kind], suite=_here()), 303)
-    fields = [[name, value] for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    if not _may_be_kept(fields):
+    fields = waiting_forms.fields_of(request)
+    if fields is None:
         return redirect(url_for(PROOF[who.kind], suite=local_path(_referring())), 303)
     answer = redirect(url_for(PROOF[who.kind], suite=url_for(SEND_AGAIN[who.kind])), 303)
     with services().writing() as session:
-        kept = {"path": _here(), "fields": fields}
-        now = services().now()
-        token = steps.begin(
-            session, StepKind.FORM_TO_SEND_AGAIN, kept, key=_key(), now=now, account_id=who.account_id
-        )  # fmt: skip
-    _give(answer, AGAIN, token, strict=False)
+        token = waiting_forms.keep(session, _here(), fields, who.account_id)
+    host_cookies.give(answer, waiting_forms.COOKIE, token)
     return answer
-
-
-def form_to_send_again() -> Step:
-    """Return the form that waited for a fresh proof of this visitor: its path and fields. Raises StepGone."""
-    token, now = _cookie(AGAIN), services().now()
-    found = steps.look(reading(), token, StepKind.FORM_TO_SEND_AGAIN, key=_key(), now=now)
-    if found.account_id != visitor().account_id:
-        raise StepGone("Step: is of somebody else.")
-    return found
-
-
-def _may_be_kept(fields: list[list[str]]) -> bool:
-    signs = sum(len(name) + len(value) for name, value in fields)
-    secret = any(word in name.casefold() for name, _value in fields for word in _SECRET)
-    return not (request.files or secret) and len(fields) <= _KEPT_FIELDS and signs <= _KEPT_SIGNS
 
 
 def _part() -> AccountKind:
@@ -316,7 +280,7 @@ def _note_refusal(who: Visitor, why: Reason) -> None:
 
 
 def _end_current(session: Session) -> None:
-    token = _cookie(SESSION)
+    token = host_cookies.read(SESSION)
     if token:
         actions.close(session, token, _key())
 
@@ -325,30 +289,6 @@ def _keep_out_of_caches(response: Response) -> Response:
     if g.get("guarded"):
         response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _give(response: AnyResponse, name: str, token: str, *, strict: bool) -> None:
-    # No date: the browser forgets it when it is closed, the server well before.
-    response.set_cookie(
-        _name(name), token, secure=_https(), httponly=True, samesite="Strict" if strict else "Lax", path="/"
-    )
-
-
-def _take_back(response: AnyResponse, name: str) -> None:
-    response.delete_cookie(_name(name), secure=_https(), httponly=True, samesite="Lax", path="/")
-
-
-def _name(name: str) -> str:
-    # `__Host-`: no other host and no page without TLS can put a cookie of this name.
-    return f"__Host-{name}" if _https() else name
-
-
-def _https() -> bool:
-    return str(current_app.config["PUBLIC_URL"]).startswith("https://")
-
-
-def _cookie(name: str) -> str:
-    return request.cookies.get(_name(name), "")
 
 
 def _browser() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template
 
-from citizen_site import gate
+from citizen_site import gate, waiting_forms
 from citizen_site.accounts.people.kinds import AccountKind
 from citizen_site.accounts.sessions.steps import StepGone
 
@@ -25,7 +25,7 @@ def members() -> Any:
 
 def _form(kind: AccountKind) -> Any:
     try:
-        kept = gate.form_to_send_again().data
+        kept = waiting_forms.find(gate.visitor().account_id).data
     except StepGone:
         return redirect(gate.home(kind), 303)
     return render_template("send_again/form.html", path=kept["path"], fields=kept["fields"], home_url=gate.home(kind))

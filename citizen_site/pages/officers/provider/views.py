@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from citizen_site import gate
+from citizen_site import gate, host_cookies
 from citizen_site.accounts.limits.limits import Try
 from citizen_site.accounts.people import invitations
 from citizen_site.accounts.people.invitations import InvitationRefused
@@ -74,7 +74,7 @@ def open_account(token: str) -> Any:
     with services().writing() as session:
         invitations.find(session, token, kind=AccountKind.OFFICER, now=services().now(), key=_tokens())
     response = _leave(OPEN, gate.home(AccountKind.OFFICER))
-    gate.give_cookie(response, LINK_COOKIE, token)
+    host_cookies.give(response, LINK_COOKIE, token)
     return response
 
 
@@ -96,7 +96,10 @@ def come_back() -> Any:
         rule = refusal.rule if isinstance(refusal, SignInRefused) else type(refusal).__name__
         logger().warning("sign-in at the provider refused", rule=rule)
         _note_refused()
-        return _closed("officers/provider/refused.html", 403)
+        response = _closed("officers/provider/refused.html", 403)
+        if step.data["purpose"] == OPEN:
+            gate.take_back_cookie(response, LINK_COOKIE)
+        return response
 
 
 @blueprint.get("/connexion/fin")
@@ -133,7 +136,7 @@ def _leave(purpose: str, wanted: str, account_id: int | None = None) -> Response
     with services().writing() as session:
         kept = {**leaving.remembered, "purpose": purpose, "wanted": local_path(wanted)}
         if purpose == PROVE:
-            kept["session"] = known_by(gate.cookie(gate.SESSION), services().settings.key(Purpose.SESSION))
+            kept["session"] = known_by(host_cookies.read(gate.SESSION), services().settings.key(Purpose.SESSION))
         gate.begin_step(response, session, StepKind.PROVIDER_ANSWER, kept, account_id=account_id)
     return response
 
@@ -156,12 +159,12 @@ def _arrive(step: Step, identity: Identity) -> Any:
             number = _number(session, account_id)
             gate.note(session, AccountEvent.PROVED_AGAIN, Thing.ACCOUNT, number, who=number)
     if step.data["purpose"] == OPEN:
-        gate.take_back_cookie(response, LINK_COOKIE)
+        host_cookies.take_back(response, LINK_COOKIE)
     return response
 
 
 def _open_account(session: Session, identity: Identity) -> None:
-    token = gate.cookie(LINK_COOKIE)
+    token = host_cookies.read(LINK_COOKIE)
     link = invitations.use(session, token, kind=AccountKind.OFFICER, now=services().now(), key=_tokens())
     identities.link(session, identity, link.account_id, services().now())
 
