@@ -34,7 +34,7 @@ class AssociationForm(FlaskForm):
         render_kw={"autocomplete": "organization"},
     )  # fmt: skip
     purpose = TextAreaField(
-        _("Its purpose"), description=_("As its statutes say it, in some sentences."),
+        _("Its object"), description=_("As its statutes say it, in some sentences."),
         validators=[_needed(_("Say what the association does.")), _PARAGRAPH],
     )  # fmt: skip
     representative = StringField(
