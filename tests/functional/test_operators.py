@@ -29,6 +29,7 @@ from citizen_site.keys import Purpose
 from citizen_site.settings import Settings, read
 from citizen_site.wiring import utc_now
 from tests.builders.accounts import add_association, add_member, add_officer
+from tests.functional.desk_visits import everything
 
 Run = Callable[..., Result]
 
@@ -59,10 +60,16 @@ def acts(engine: Engine) -> list[str]:
         return [line.note.act for line in reversed(lines(session, Criteria(), size=1000).lines)]
 
 
-def test_after_installation_nobody_has_an_account(run: Run, engine: Engine) -> None:
-    assert run("officers", "list").output == ""
-    with database.reading(engine) as session:
-        assert session.query(AccountRecord).count() == 0
+def test_after_installation_nobody_has_an_account(run: Run, tmp_path: Path) -> None:
+    fresh = {"CITIZEN_SITE_DATABASE_URL": f"sqlite:///{tmp_path / 'fresh.db'}"}
+    assert (run("migrate", **fresh).exit_code, run("load-content", **fresh).exit_code) == (0, 0)
+    assert run("officers", "list", **fresh).output == ""
+    engine = database.connect(fresh["CITIZEN_SITE_DATABASE_URL"])
+    rows = everything(engine)
+    engine.dispose()
+    assert rows["project"]
+    there = {name for name in rows if name.startswith("account") or name in ("association", "sign_in_step")}
+    assert len(there) >= 8 and [name for name in there if rows[name]] == []
 
 
 def test_an_officer_is_created_with_a_link_that_opens_the_account(
