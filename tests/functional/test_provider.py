@@ -142,6 +142,14 @@ def test_an_identity_is_linked_to_one_account(
     assert visit.come_back(visit.at_the_provider(left.location)).status_code == 403
     with database.reading(engine) as session:
         assert session.get_one(AccountRecord, other).state is AccountState.INVITED
+        assert session.get_one(IdentityRecord, (provider.issuer, "a0f1")).account_id == editor
+    assert visit.client.get_cookie("link") is None, "the link stays with its holder, not with the browser"
+    # It was refused, not used: with an identity of its own it opens the account.
+    provider.tell(sub="b7c2")
+    again = Visit.begin(app)
+    left = again.leave(f"/fr/agents/invitation/{token}/fournisseur")
+    assert again.come_back(again.at_the_provider(left.location)).status_code == 200
+    assert again.signed_in
 
 
 def test_a_proof_asks_the_provider_for_a_new_one(

@@ -98,7 +98,7 @@ def come_back() -> Any:
         _note_refused()
         response = _closed("officers/provider/refused.html", 403)
         if step.data["purpose"] == OPEN:
-            gate.take_back_cookie(response, LINK_COOKIE)
+            host_cookies.take_back(response, LINK_COOKIE)
         return response
 
 

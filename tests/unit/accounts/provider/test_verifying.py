@@ -180,7 +180,7 @@ def test_the_public_key_does_not_sign_as_a_shared_one() -> None:
         assert refused_token(f"{said}.{base64.urlsafe_b64encode(seal).rstrip(b'=').decode()}") == rule
 
 
-@pytest.mark.parametrize("payload", [b"hello", b"[]", b"7", b"\xff", b'{"sub": ' + b"[" * 100_000, b'{"exp": 1e999}'])
+@pytest.mark.parametrize("payload", [b"hello", b"[]", b"7", b"\xff", b'{"sub": ' + b"[" * 3000, b'{"exp": 1e999}'])
 def test_claims_that_are_no_object_are_refused_though_signed(payload: bytes) -> None:
     token = jws.serialize_compact({"alg": "RS256", "kid": KEY.kid}, payload, KEY, algorithms=["RS256"])
     assert refused_token(token) in ("signature", "issuer")
