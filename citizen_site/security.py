@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -51,6 +51,9 @@ STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 CSRF_EXEMPT: dict[str, str] = {
     REPORTS: "sent by the browser itself, which has no form; nothing of it is kept but a closed word",
 }
+
+# Where a browser says that the page stands from which something is sent, when it is not of this host.
+_OTHER_SITES = ("cross-site", "same-site")
 
 # Public data that other sites may read from a browser; GET only, never with cookies.
 OPEN_TO_OTHER_SITES = ("/api/", "/catalogue.ttl", "/sitemap.xml")
@@ -96,6 +99,7 @@ def protect(app: Flask, *, https: bool, before_tokens: Callable[[], None]) -> No
     )
     # First of all: a refusal has its number too.
     app.before_request(_number)
+    app.before_request(_refuse_other_sites)
     app.before_request(before_tokens)
     app.session_interface = FormSessions()
     csrf.init_app(app)
@@ -107,6 +111,16 @@ def protect(app: Flask, *, https: bool, before_tokens: Callable[[], None]) -> No
 
 def _number() -> None:
     g.request_id = secrets.token_hex(8)
+
+
+def _refuse_other_sites() -> None:
+    """Refuse what the page of another site, or of a host beside ours, has a browser send; browsers say so themselves.
+
+    The token of the form says the same a second time, and alone where a browser is too old to say where a page is.
+    """
+    reading = request.method in ("GET", "HEAD", "OPTIONS")
+    if not reading and request.path not in CSRF_EXEMPT and request.headers.get("Sec-Fetch-Site") in _OTHER_SITES:
+        abort(400)
 
 
 def with_scripts(view: Callable[_P, _R]) -> Callable[_P, _R]:

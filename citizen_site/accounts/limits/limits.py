@@ -24,6 +24,7 @@ class Try(StrEnum):
     PROVIDER_FROM_NETWORK = "provider_from_network"
     STRAY_RETURN_FROM_NETWORK = "stray_return_from_network"
     FILE_OF_ACCOUNT = "file_of_account"
+    POLICY_REPORT_FROM_NETWORK = "policy_report_from_network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ LIMITS: Mapping[Try, Limit] = {
     # Counted apart: those lines are few, and no such page keeps an office from signing in.
     Try.STRAY_RETURN_FROM_NETWORK: Limit(20, dt.timedelta(hours=1)),
     Try.FILE_OF_ACCOUNT: Limit(30, dt.timedelta(hours=1)),
+    # Anybody may send one, and each leaves a line in the log: enough to see that a page is broken.
+    Try.POLICY_REPORT_FROM_NETWORK: Limit(60, dt.timedelta(hours=1)),
 }
 
 

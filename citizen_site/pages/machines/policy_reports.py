@@ -11,15 +11,19 @@ from typing import Any
 from citizen_site.security import CONTENT_POLICY
 
 MOST_BYTES = 8 * 1024
-UNREADABLE, INLINE, ADDRESS = "unreadable", "inline", "address"
-"""What was stopped: not said, written in the page itself, or at an address."""
+UNREADABLE, INLINE, OURS, ELSEWHERE = "unreadable", "inline", "ours", "elsewhere"
+"""What was stopped: not said, written in the page itself, at an address of this site, or at another one."""
 
 _RULES = frozenset({*CONTENT_POLICY, "style-src", "font-src", "connect-src", "frame-src", "script-src-elem",
                     "script-src-attr", "style-src-elem", "style-src-attr"})  # fmt: skip
+_IN_THE_PAGE = ("inline", "eval", "wasm-eval", "self", "data", "")
 
 
-def read(body: bytes) -> tuple[str, str]:
-    """Return the name of the rule, from a closed list, and what kind of thing it stopped."""
+def read(body: bytes, site: str) -> tuple[str, str]:
+    """Return the name of the rule, from a closed list, and what kind of thing it stopped.
+
+    `site`: the address of this site, without a final slash.
+    """
     said = _said(body)
     rule = str(
         said.get("effective-directive") or said.get("effectiveDirective") or said.get("violated-directive") or ""
@@ -28,7 +32,9 @@ def read(body: bytes) -> tuple[str, str]:
     blocked = said.get("blocked-uri") or said.get("blockedURL") or ""
     if name not in _RULES or not isinstance(blocked, str):
         return UNREADABLE, UNREADABLE
-    return name, INLINE if blocked in ("inline", "eval", "self", "data", "") else ADDRESS
+    if blocked in _IN_THE_PAGE:
+        return name, INLINE
+    return name, OURS if f"{blocked}/".startswith(f"{site}/") else ELSEWHERE
 
 
 def _said(body: bytes) -> dict[str, Any]:

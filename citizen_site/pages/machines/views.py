@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 from xml.etree import ElementTree
@@ -11,14 +12,17 @@ from xml.etree import ElementTree
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 
+from citizen_site import gate
+from citizen_site.accounts.limits.limits import TooManyTries, Try
 from citizen_site.locales import preferred_language
 from citizen_site.logs import logger
 from citizen_site.migrations.running import pending
 from citizen_site.pages.machines import policy_reports
 from citizen_site.pages.machines.catalogue import turtle
 from citizen_site.presentation.answers import kept, public
-from citizen_site.security import REPORTS, csrf, limiter
+from citizen_site.security import REPORTS, csrf
 from citizen_site.wiring import reading, services
 from registry.projects import search
 from registry.projects.vocabulary import THEMES
@@ -133,11 +137,16 @@ def _add(root: ElementTree.Element, endpoint: str, changed: dt.datetime | None =
 
 
 @blueprint.post(REPORTS)
-@limiter.limit("60 per hour")
 def policy_report() -> Response:
-    """Note that a browser stopped something, by a closed word; the rest of what it tells is read and forgotten."""
-    directive, source = policy_reports.read(request.stream.read(policy_reports.MOST_BYTES + 1))
-    logger().warning("content policy report", rule=directive, state=source)
+    """Note that a browser stopped something, by a closed word; the rest of what it tells is read and forgotten.
+
+    One answer whatever comes: to whoever sends junk, too much or too often it says nothing.
+    """
+    request.max_content_length = policy_reports.MOST_BYTES
+    with suppress(HTTPException, TooManyTries, SQLAlchemyError):
+        gate.count(Try.POLICY_REPORT_FROM_NETWORK)
+        rule, state = policy_reports.read(request.get_data(cache=False), services().settings.public_url)
+        logger().warning("content policy report", rule=rule, state=state)
     return Response(status=204)
 
 
