@@ -86,7 +86,8 @@ def _said(pattern: str) -> list[tuple[str, str]]:
         (r"\bmargin\b", r"\bmarge\b"),
         (r"\bpurpose\b", r"finalité"),
         (r"\brecords?\b", r"\bfiche\b"),
-        (r"\bfiles?\b(?! of)", r"\bdossier\b"),
+        # What a project submits, or what a computer holds.
+        (r"\bfiles?\b(?! of)", r"\bdossier\b|\bfichiers?\b"),
         (r"\bMR-\d+", r"Méthodologie de référence MR-\d+"),
         (r"\bthe texts allow\b", r"\btextes\b"),
     ],

@@ -143,9 +143,9 @@ def _leave(purpose: str, wanted: str, account_id: int | None = None) -> Response
 
 def _arrive(step: Step, identity: Identity) -> Any:
     """Sign in, or note the new proof, then lead on by a page of this site: its cookie is not sent from elsewhere."""
-    response = make_response(
-        render_template("officers/provider/arrived.html", wanted=step.data["wanted"] or gate.home(AccountKind.OFFICER))
-    )
+    wanted = step.data["wanted"] or gate.home(AccountKind.OFFICER)
+    page = render_template("officers/provider/arrived.html", wanted=wanted, at_once=f"0;url={wanted}")
+    response = make_response(page)
     with services().writing() as session:
         if step.data["purpose"] == OPEN:
             _open_account(session, identity)
