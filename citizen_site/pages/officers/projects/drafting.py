@@ -56,9 +56,7 @@ def again() -> Session:
 
 def page(template: str, *, form: Any = None, **more: Any) -> str:
     """Return a page of the desk with its form and what is wrong in it."""
-    return render_template(
-        f"officers/projects/{template}.html", form=form, faults=faults(form) if form is not None else [], **more
-    )
+    return render_template(template, form=form, faults=faults(form) if form is not None else [], **more)
 
 
 def identifier(slug: str) -> str:

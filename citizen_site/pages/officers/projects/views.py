@@ -48,8 +48,8 @@ def index() -> str:
         lambda one: url_for(".index", q=words or None, etat=where.value if where else None, page=one),
     )  # fmt: skip
     return page(
-        "index", words=words, where=where, states=WHERE, rows=[_row(one) for one in found.rows], pager=pages,
-        count=ngettext("%(num)s project", "%(num)s projects", found.total),
+        "officers/projects/index.html", words=words, where=where, states=WHERE, rows=[_row(one) for one in found.rows],
+        pager=pages, count=ngettext("%(num)s project", "%(num)s projects", found.total),
     )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def differences_with(slug: str, form: Any) -> str:
     found = search.beside(reading(), PROJECT, slug)
     form.revision.data = str(found.draft.revision)
     return page(
-        "differences", form=form, draft=record.head(found.draft), behind=found.behind,
+        "officers/projects/differences.html", form=form, draft=record.head(found.draft), behind=found.behind,
         changes=_said(found.changes), moved=_said(found.moved), both=[one.field for one in found.both],
     )  # fmt: skip
 
@@ -114,7 +114,7 @@ def _detail(slug: str, sent: Any, remedy: Link | None = None) -> str:
         if draft is not None and "revision" in form:
             # What was refused is shown with the draft as it now is.
             form.revision.data = str(draft.revision)
-    return page("detail", form=sent, project=where, forms=forms, remedy=remedy)
+    return page("officers/projects/detail.html", form=sent, project=where, forms=forms, remedy=remedy)
 
 
 def _fresh(kind: Any, draft: Draft | None) -> Any:

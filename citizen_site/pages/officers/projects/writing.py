@@ -32,7 +32,7 @@ _ROWS = f"/<slug:slug>/<any({','.join(one.slug for one in ROWS)}):rows>"
 
 @blueprint.get(f"/{NEW}")
 def new() -> str:
-    return page("new", form=NewForm())
+    return page("officers/projects/new.html", form=NewForm())
 
 
 @blueprint.post(f"/{NEW}")
@@ -48,7 +48,7 @@ def create() -> Any:
         else:
             flash(_("The draft is open. Nobody but the desk sees it."), "information")
             return redirect(url_for("officer_projects.detail", slug=slug), 303)
-    return page("new", form=form), 422
+    return page("officers/projects/new.html", form=form), 422
 
 
 @blueprint.post("/<slug:slug>/ouvrir")
@@ -188,15 +188,20 @@ def _rank(draft: Draft, kind: RowsOf, number: int) -> int:
 def _section(draft: Draft, section: str, form: Any, added: str = "", **written: Any) -> str:
     draft, differences = _compared(draft, form, SECTION[section].fields, **written)
     return page(
-        "section", form=form, draft=record.head(draft, section), section=SECTION[section], added=added,
-        differences=differences, following=next_of(section), known=record.known_names(section),
+        "officers/projects/section.html", form=form, draft=record.head(draft, section), section=SECTION[section],
+        added=added, differences=differences, following=next_of(section), known=record.known_names(section),
     )  # fmt: skip
 
 
 def _row(draft: Draft, kind: RowsOf, number: int | None, form: Any, **written: Any) -> str:
     draft, differences = _compared(draft, form, (kind.field,), **written)
     return page(
-        "row", form=form, draft=record.head(draft, kind.slug), rows=kind, number=number, differences=differences
+        "officers/projects/row.html",
+        form=form,
+        draft=record.head(draft, kind.slug),
+        rows=kind,
+        number=number,
+        differences=differences,
     )
 
 
@@ -205,7 +210,12 @@ def _list(draft: Draft, kind: RowsOf, form: Any) -> str:
     shown = fields.values(kind.field, draft.facts.get(kind.field, []))
     told = [one for one in shown if not one.missing]
     return page(
-        "rows", form=form, draft=record.head(draft, kind.slug), rows=kind, told=told, following=next_of(kind.slug)
+        "officers/projects/rows.html",
+        form=form,
+        draft=record.head(draft, kind.slug),
+        rows=kind,
+        told=told,
+        following=next_of(kind.slug),
     )
 
 
