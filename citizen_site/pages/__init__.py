@@ -24,10 +24,13 @@ from citizen_site.pages.officers.organisations.views import blueprint as officer
 from citizen_site.pages.officers.projects.publishing import blueprint as officer_publication
 from citizen_site.pages.officers.projects.views import blueprint as officer_projects
 from citizen_site.pages.officers.projects.writing import blueprint as officer_drafts
+from citizen_site.pages.officers.proposals.views import blueprint as officer_proposals
 from citizen_site.pages.officers.provider.views import blueprint as officer_provider
+from citizen_site.pages.officers.queue.views import blueprint as officer_queue
 from citizen_site.pages.officers.sign_in.invitation import blueprint as officer_invitation
 from citizen_site.pages.officers.sign_in.own_account import blueprint as officer_self
 from citizen_site.pages.officers.sign_in.views import blueprint as officer_sign_in
+from citizen_site.pages.officers.themes.views import blueprint as officer_themes
 from citizen_site.pages.officers.trail.views import blueprint as officer_trail
 from citizen_site.pages.organisations.views import blueprint as organisations
 from citizen_site.pages.projects.views import blueprint as projects
@@ -51,6 +54,9 @@ _OFFICERS = (
     officer_publication,
     officer_databases,
     officer_organisations,
+    officer_themes,
+    officer_proposals,
+    officer_queue,
     officer_imports,
     officer_trail,
 )

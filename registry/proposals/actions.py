@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from registry.errors import NotFound, RuleBroken
 from registry.projects import actions, search
 from registry.projects.actions import Trace
-from registry.projects.facts import Event, Result, json_converter
+from registry.projects.facts import Event, FieldChange, ProjectFacts, Result, differences, json_converter
 from registry.projects.search import Standalone
 from registry.proposals.records import ProposalKind, ProposalRecord, ProposalState
 from registry.words import Words
@@ -26,6 +26,18 @@ _JSON = json_converter()
 
 class NothingProposed(RuleBroken):
     """The proposal says nothing new."""
+
+
+class ProjectChanged(RuleBroken):
+    """The project changed since what is proposed was looked at."""
+
+
+class DecidedAlready(RuleBroken):
+    """Somebody has decided already."""
+
+
+class NotPublicAnyMore(RuleBroken):
+    """The project was withdrawn: nothing can be added to it."""
 
 
 class TooManyWaiting(RuleBroken):
@@ -50,6 +62,20 @@ class Waiting:
     kind: ProposalKind
     received_at: dt.datetime
     content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One proposal, with what was decided of it."""
+
+    id: int
+    slug: str
+    kind: ProposalKind
+    state: ProposalState
+    received_at: dt.datetime
+    content: dict[str, Any]
+    decided_at: dt.datetime | None
+    decision: str | None
 
 
 def propose_update(session: Session, slug: str, update: Update, now: dt.datetime) -> int:
@@ -78,9 +104,14 @@ def waiting(session: Session) -> Sequence[Waiting]:
     return [Waiting(r.id, r.slug, r.kind, r.received_at, r.content) for r in rows]
 
 
-def accept(session: Session, number: int, trace: Trace) -> None:
-    """Publish what was proposed, through the acts of the register; a report is only closed."""
+def accept(session: Session, number: int, trace: Trace, *, seen: int | None = None) -> None:
+    """Publish what was proposed, through the acts of the register; a report is only closed.
+
+    `seen`: the change of the project at which what is proposed was looked at. Raises ProjectChanged for another one.
+    """
     record = _undecided(session, number)
+    if seen is not None and record.kind is not ProposalKind.ERROR_REPORT:
+        _check_seen(_public(session, record.slug), seen)
     if record.kind is ProposalKind.RESULT:
         _public(session, record.slug)
         actions.add_result(session, record.slug, _JSON.structure(record.content, Result), trace)
@@ -94,11 +125,52 @@ def decline(session: Session, number: int, trace: Trace) -> None:
     _decide(_undecided(session, number), ProposalState.DECLINED, trace)
 
 
+def proposal(session: Session, number: int) -> Proposal:
+    """Return one proposal, decided or not. Raises NotFound."""
+    row = session.get(ProposalRecord, number)
+    if row is None:
+        raise NotFound(f"No proposal has the number {number}.")
+    return Proposal(row.id, row.slug, row.kind, row.state, row.received_at, row.content, row.decided_at, row.decision)
+
+
+def would_change(session: Session, number: int, today: dt.date) -> tuple[tuple[FieldChange, ...], int]:
+    """Return the fields that accepting would change, and the change of the project at which that is true.
+
+    Raises RuleBroken for a project that is no longer public.
+    """
+    one = proposal(session, number)
+    found = _public(session, one.slug)
+    after = found.facts
+    if one.kind is ProposalKind.RESULT:
+        result = _JSON.structure(one.content, Result)
+        events = (*after.events, *actions.told_by(after, result, today))
+        after = replace(after, results=(*after.results, result), events=events)
+    elif one.kind is ProposalKind.UPDATE:
+        update = _JSON.structure(one.content, Update)
+        after = _with_texts(after, update)
+        after = replace(after, events=(*after.events, *([update.event] if update.event else [])))
+    return differences(found.facts, after), found.change
+
+
+def reason_of(one: Proposal) -> str:
+    """Return the reason that the holder gives for an update or a result; empty for a report."""
+    return str(one.content.get("reason") or one.content.get("source") or "")
+
+
+def _check_seen(found: Standalone, seen: int) -> None:
+    if found.change != seen:
+        raise ProjectChanged(f"{found.facts.slug} is at change {found.change}, not {seen}. Look again.")
+
+
+def _with_texts(facts: ProjectFacts, update: Update) -> ProjectFacts:
+    said: dict[str, Any] = {name: _merged(getattr(facts, name), text) for name, text in update.texts.items()}
+    return replace(facts, **said)
+
+
 def _apply(session: Session, slug: str, update: Update, trace: Trace) -> None:
     found = _public(session, slug)
     if update.texts:
-        said: dict[str, Any] = {name: _merged(getattr(found.facts, name), text) for name, text in update.texts.items()}
-        actions.amend(session, replace(found.facts, **said), trace)
+        actions.amend(session, _with_texts(found.facts, update), trace)
     if update.event is not None:
         actions.add_event(session, slug, update.event, trace)
 
@@ -111,7 +183,7 @@ def _merged(known: Words, proposed: Words) -> Words:
 def _public(session: Session, slug: str) -> Standalone:
     found = search.project(session, slug)
     if not isinstance(found, Standalone):
-        raise RuleBroken(f"{slug} was withdrawn from the register: nothing can be added to it.")
+        raise NotPublicAnyMore(f"{slug} was withdrawn from the register: nothing can be added to it.")
     return found
 
 
@@ -133,7 +205,7 @@ def _undecided(session: Session, number: int) -> ProposalRecord:
     if record is None:
         raise NotFound(f"No proposal has the number {number}.")
     if record.state is not ProposalState.RECEIVED:
-        raise RuleBroken(f"Proposal {number} is {record.state.value} already.")
+        raise DecidedAlready(f"Proposal {number} is {record.state.value} already.")
     return record
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.desk import drafts
+from citizen_site.desk import domains, drafts
 from citizen_site.presentation import labels
 from citizen_site.presentation.labels import within
 from registry.errors import RuleBroken
@@ -32,6 +32,8 @@ SENTENCES: dict[type[RuleBroken], str] = {
     refusals.NoSuchOrganisation: _l("The register has no organisation of this name. Take a name of the list."),
     refusals.NothingChosen: _l("Choose the domains to add or to take away."),
     refusals.AddedAndTaken: _l("One domain is both added and taken away. Choose."),
+    domains.RegisterChanged: _l("The register changed meanwhile. Look at the differences below, then decide again."),
+    domains.TooManyProjects: _l("Choose fewer projects: at most 200 at once."),
     refusals.NoProjectChosen: _l("Choose one project at least."),
     drafts.ChangedInAnotherWindow: _l("The draft was saved meanwhile, by somebody else or in another window. Your "
                                       "words are below, not saved: compare, then save again to replace."),

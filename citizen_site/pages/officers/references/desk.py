@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from flask import render_template, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from citizen_site import gate
@@ -65,6 +66,12 @@ class Desk:
     def merges(self) -> bool:
         """Whether two of these can be one."""
         return self.subject is Subject.ORGANISATION
+
+    def counted(self, count: int) -> str:
+        """Return how many there are, in words."""
+        if self.merges:
+            return ngettext("%(num)s organisation", "%(num)s organisations", count)
+        return ngettext("%(num)s database", "%(num)s databases", count)
 
     def item(self, facts: Facts) -> Item:
         """Return the public page that the facts would have."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import abort, g, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
@@ -69,12 +68,12 @@ def index(desk: Desk) -> str:
     words = request.args.get("q", "").replace("\x00", " ")[:LONGEST_SEARCH].strip()
     asked = request.args.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    found = [one for one in _rows(desk) if _has(one.name, words)]
+    found = named(desk, words)
     pages = pager(len(found), number, PAGE_SIZE, lambda one: desk.url("index", q=words or None, page=one))
     here = next(one.number for one in pages.pages if one.current)
     return desk.page(
         "index", words=words, rows=found[(here - 1) * PAGE_SIZE : here * PAGE_SIZE], pager=pages,
-        count=ngettext("%(num)s record", "%(num)s records", len(found)),
+        count=desk.counted(len(found)),
     )  # fmt: skip
 
 
@@ -114,6 +113,11 @@ def show(desk: Desk, slug: str, sent: Any, refusal: str = "") -> Any:
         both=[one.field for one in beside.both] if beside else [],
         count=projects_label(desk.count(reading(), slug)),
     )  # fmt: skip
+
+
+def named(desk: Desk, words: str) -> list[Row]:
+    """Return the records that have all the words in their name: drafts of new ones first, then by address."""
+    return [one for one in _rows(desk) if _has(one.name, words)]
 
 
 def choice_kind(desk: Desk, slug: str) -> Any:
