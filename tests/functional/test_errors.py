@@ -15,7 +15,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.test import TestResponse
 
-from citizen_site import database, errors, logs
+from citizen_site import database, errors, gate, logs, security
+from citizen_site.accounts.permissions import Act
+from citizen_site.doors import DOORS
 from registry.errors import RuleBroken
 from registry.proposals import actions as proposals
 from registry.words import LANGUAGES
@@ -42,13 +44,26 @@ def fail(kind: str) -> Any:
 
 
 @pytest.fixture
-def failing(filled_engine: Engine, make_app: Callable[..., Flask]) -> FlaskClient:
-    """The site with addresses that fail, `/fr/essai/<kind>` and the same ending in .json."""
-    app = make_app(filled_engine, form_limit="1 per hour")
-    app.add_url_rule("/<any(fr,en):language>/essai/<kind>", "test.fail", fail, methods=["GET", "POST"])
-    app.add_url_rule("/<any(fr,en):language>/essai/<kind>.json", "test.fail_json", fail)
-    app.add_url_rule("/api/v1/essai/<kind>", "test.fail_api", fail)
-    return app.test_client()
+def failing_site(
+    filled_engine: Engine, make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Flask]:
+    """Return a function that makes the site with addresses that fail, `/fr/essai/<kind>` and the same in .json."""
+
+    def made(**settings: Any) -> Flask:
+        app = make_app(filled_engine, form_limit="1 per hour", **settings)
+        probes = dict.fromkeys(("test.fail", "test.fail_json", "test.fail_api"), Act.READ_PUBLIC_PAGES)
+        monkeypatch.setattr(gate, "DOORS", {**DOORS, **probes})
+        app.add_url_rule("/<any(fr,en):language>/essai/<kind>", "test.fail", fail, methods=["GET", "POST"])
+        app.add_url_rule("/<any(fr,en):language>/essai/<kind>.json", "test.fail_json", fail)
+        app.add_url_rule("/api/v1/essai/<kind>", "test.fail_api", fail)
+        return app
+
+    return made
+
+
+@pytest.fixture
+def failing(failing_site: Callable[..., Flask]) -> FlaskClient:
+    return failing_site().test_client()
 
 
 def token(client: FlaskClient, address: str) -> str:
@@ -116,6 +131,19 @@ def test_an_error_is_a_page_in_the_language_of_the_address(failing: FlaskClient,
     assert shown == [*said(failing.application, status, language, machine=False)]
     assert root.xpath("string(//main//code)") == answer.headers["X-Request-ID"] != ""
     assert_tells_nothing(answer.text)
+
+
+@pytest.mark.parametrize("status", PAGES)
+def test_an_error_has_every_header_over_tls_too(failing_site: Callable[..., Flask], status: int) -> None:
+    app = failing_site(public_url="https://localhost")
+    app.config["PREFERRED_URL_SCHEME"] = "https"
+    client = app.test_client()
+    # A form that is sent over TLS says from which page.
+    client.environ_base["HTTP_REFERER"] = "https://localhost/fr/"
+    answer = PAGES[status](client, "fr")
+    assert answer.status_code == status
+    headers = {**security.HEADERS, "Strict-Transport-Security": security.STRICT_TRANSPORT}
+    assert {name: answer.headers.get_all(name) for name in headers} == {name: [one] for name, one in headers.items()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
