@@ -94,9 +94,10 @@ def test_the_page_says_each_bad_row_and_what_it_keeps_in_other_words(someone: Ed
         {"slug": "reveil", "title_fr": "<script>alert(1)</script>", "data_from": "hier", "autre": ""},
     )
     seen = someone.read(send(someone, content).headers["Location"])
-    (row,) = parts(seen, "//table[caption='Problèmes, par ligne']/tbody/tr")
-    assert [cell.text_content() for cell in row][:3] == ["3", "data_from", "hier"]
-    assert row.xpath("td[last()]")[0].text_content() != ""
+    (row,) = parts(seen, "//section[@aria-labelledby='bad-title']//li")
+    place, value, rule, remedy = (part.text_content() for part in row)
+    assert (place, value) == ("ligne 3 · data_from", "hier")
+    assert "is not a whole number" in rule and remedy != ""
     assert "autre" in words(seen) and "1 problème" in words(seen)
     assert not parts(seen, "//main//script")
 
@@ -272,10 +273,20 @@ def test_reading_changes_nothing(someone: Editor, content_engine: Engine) -> Non
     assert everything(content_engine) == before
 
 
+def test_of_many_problems_the_first_are_shown_and_how_many_there_are_is_said(someone: Editor) -> None:
+    rows = [{"slug": f"projet-{number}", "title_fr": "Titre", "data_from": "hier"} for number in range(51)]
+    seen = someone.read(send(someone, as_csv(*rows)).headers["Location"])
+    assert "51 problèmes" in words(seen) and "Seuls les 50 premiers s’affichent." in words(seen)
+    assert len(parts(seen, "//section[@aria-labelledby='bad-title']//li")) == 50
+
+
 def test_a_long_list_of_changes_is_shown_in_pages(someone: Editor) -> None:
     page = send(someone, as_csv(*({"slug": f"projet-{n}", "title_fr": f"Titre {n}"} for n in range(101)))).headers[
         "Location"
     ]
-    counts = [len(parts(someone.read(f"{page}?page={number}"), "//ul[@class='lines']/li")) for number in (1, 2, 3, 9)]
+    counts = [
+        len(parts(someone.read(f"{page}?page={number}"), "//section[@aria-labelledby='projects-title']/ul/li"))
+        for number in (1, 2, 3, 9)
+    ]
     # 101 projects, 50 a page; a page beyond the end is the last one.
     assert counts == [50, 50, 1, 1]

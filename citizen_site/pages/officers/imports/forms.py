@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -10,13 +12,23 @@ from wtforms import HiddenField, StringField
 from citizen_site.pages.officers.forms import Needed, line
 
 
+class Asked:
+    """Mark the file as one that must be given; what is wrong with it is said once it is read."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        """Take whatever is there."""
+
+
 class FileForm(FlaskForm):
     """The file. What it is, and whether it can be taken, is told by its content."""
 
     file = FileField(
         _l("File of projects"),
         description=_l("Excel file of the Health Data Hub, or CSV or JSON of the register; at most 10 MB."),
-        render_kw={"accept": ".xlsx,.csv,.json", "required": False},
+        validators=[Asked()],
+        render_kw={"accept": ".xlsx,.csv,.json"},
     )
 
 

@@ -39,8 +39,7 @@ class Project:
 class Said:
     """One thing said of a row, or of a cell, in the words of the reader of files, which are English."""
 
-    line: int
-    column: str
+    place: str
     value: str
     rule: str
     remedy: str
@@ -48,22 +47,22 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """How often a sort of remark is made; `line` is that of the first."""
+    """How often a sort of remark is made; `place` is that of the first."""
 
+    place: str
     kind: str
-    column: str
     rule: str
     count: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    counts: list[tuple[str, str]]
+    counts: list[str]
     projects: list[Project]
     pages: Pager
     bad: list[Said]
     bad_count: str
+    bad_more: bool
     sorts: list[Sort]
 
 
@@ -75,13 +74,18 @@ def shown(looked: Looked, page: int, refused: Iterable[Finding], url: Callable[[
     pages = pager(len(told), page, PAGE_SIZE, url)
     here = next((one.number for one in pages.pages if one.current), 1)
     bad = [*refused, *(one for one in outcome.findings if one.kind is FindingKind.BAD)]
-    counts = [(str(VERDICT[verdict]), say_number(outcome.count(verdict), g.language)) for verdict in Verdict]
+    counted = [(str(VERDICT[verdict]), outcome.count(verdict)) for verdict in Verdict]
     return Shown(
-        counts=[*counts, (_("Rows left out"), say_number(len(outcome.bad_rows), g.language))],
+        counts=[
+            _("%(name)s: %(what)s", name=name, what=say_number(count, g.language))
+            for name, count in (*counted, (_("Rows left out"), len(outcome.bad_rows)))
+            if count
+        ],
         projects=[_project(one) for one in told[(here - 1) * PAGE_SIZE : here * PAGE_SIZE]],
         pages=pages,
-        bad=[Said(one.line, one.column, one.value, one.rule, one.remedy) for one in bad[:PAGE_SIZE]],
+        bad=[Said(_place(one.line, one.column), one.value, one.rule, one.remedy) for one in bad[:PAGE_SIZE]],
         bad_count=ngettext("%(num)s problem", "%(num)s problems", len(bad)),
+        bad_more=len(bad) > PAGE_SIZE,
         sorts=_sorts(outcome.findings),
     )
 
@@ -97,6 +101,17 @@ def _sorts(findings: tuple[Finding, ...]) -> list[Sort]:
     counted = Counter((one.kind, one.column, one.rule) for one in others)
     first = {(one.kind, one.column, one.rule): one.line for one in reversed(others)}
     return [
-        Sort(str(FINDING[key[0]]), key[1], key[2], say_number(count, g.language), first[key])
+        Sort(
+            _place(first[key], key[1]),
+            str(FINDING[key[0]]),
+            key[2],
+            ngettext("%(num)s time", "%(num)s times", count),
+        )
         for key, count in counted.most_common(MOST_SORTS)
     ]
+
+
+def _place(line: int, column: str) -> str:
+    """Return where in the file something is said; the whole file where neither line nor column is known."""
+    said = [_("line %(number)s", number=line) if line else "", column]
+    return " · ".join(one for one in said if one) or _("the whole file")
