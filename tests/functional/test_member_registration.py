@@ -39,6 +39,7 @@ from tests.functional.member_visits import (
     link_on,
     secret_on,
     set_up,
+    signed_in,
     with_password,
 )
 from tests.functional.officer_visits import Visit, alert, codes, trail
@@ -249,7 +250,16 @@ def test_a_number_that_is_taken_or_an_address_in_use_keeps_an_application_from_b
     before = trail(engine)
     with database.reading(engine) as session:
         numbers = [one.number for one in search.waiting(session, NOW)]
-    assert [_decide(officer, number) for number in numbers] == [422, 422]
+    said = set()
+    for number in numbers:
+        page = f"{OFFICE}/demandes/{number}"
+        answer = officer.post(page, f"{page}/acceptation")
+        assert answer.status_code == 422
+        said.add(alert(answer).split("corriger ")[1])
+    assert said == {
+        "Une association ouverte a déjà un de ces numéros. Refusez, et dites-le.",
+        "Un compte se connecte avec cette adresse. Refusez, et demandez une autre adresse.",
+    }
     with database.reading(engine) as session:
         assert len(search.waiting(session, NOW)) == 2
         assert session.scalar(select(func.count()).select_from(AssociationRecord)) == 1
@@ -459,3 +469,13 @@ def test_the_step_of_a_link_does_not_pass_for_a_password(app: Flask) -> None:
     answer = visit.client.post(CODE, data={"csrf_token": visit.token(ENTRY), "code": code(SECRET, NOW)})
     assert answer.headers["Location"].startswith(ENTRY)
     assert visit.get(ACCOUNT).status_code == 303
+
+
+def test_a_secret_begun_in_ones_account_does_not_stand_for_a_new_password(app: Flask) -> None:
+    holder = add_holder(app, add_open_association(app))
+    link, visit = link_for(app, holder.account_id), signed_in(app, holder, NOW)
+    factor_page = f"{SELF}/code"
+    assert visit.post(factor_page, f"{factor_page}/debut").status_code == 303
+    assert visit.get(f"{link}/code").headers["Location"] == link
+    answer = visit.client.post(f"{link}/code", data={"csrf_token": visit.token(SELF), "code": code(SECRET, NOW, 1)})
+    assert answer.headers["Location"] == link
