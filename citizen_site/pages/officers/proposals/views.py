@@ -164,7 +164,7 @@ def _shown(one: Proposal) -> Shown:
         number=one.id,
         kind=str(KIND[one.kind]),
         state=str(STATE[one.state]),
-        title=_title(one.slug),
+        title=title_of(one.slug),
         received=say_date(one.received_at, g.language),
         waits=one.state is ProposalState.RECEIVED,
         is_report=report,
@@ -179,10 +179,10 @@ def _shown(one: Proposal) -> Shown:
 
 def _row(one: Waiting) -> Row:
     url = url_for(".detail", number=one.id)
-    return Row(str(KIND[one.kind]), _title(one.slug), url, say_date(one.received_at, g.language))
+    return Row(str(KIND[one.kind]), title_of(one.slug), url, say_date(one.received_at, g.language))
 
 
-def _title(slug: str) -> Text:
+def title_of(slug: str) -> Text:
     """Return the title of the project, its address where it is no more."""
     try:
         found = search.project(reading(), slug)

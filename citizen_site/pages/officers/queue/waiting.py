@@ -15,6 +15,7 @@ from citizen_site.accounts.permissions import Act
 from citizen_site.desk import domains, imports, search
 from citizen_site.desk.drafts import DraftState, Intent
 from citizen_site.locales import say_date
+from citizen_site.pages.officers.proposals.views import title_of
 from citizen_site.presentation.texts import Text, text
 from citizen_site.wiring import reading, services
 from registry.projects.criteria import Criteria, Facet, Sort
@@ -114,7 +115,7 @@ def _proposals() -> Iterator[Part]:
 
 def _proposal(one: proposals.Waiting) -> Line:
     url = url_for("officer_proposals.detail", number=one.id)
-    return Line(Text(one.slug, "fr"), url, _("received on %(date)s", date=say_date(one.received_at, g.language)))
+    return Line(title_of(one.slug), url, _("received on %(date)s", date=say_date(one.received_at, g.language)))
 
 
 def _imports() -> Part:

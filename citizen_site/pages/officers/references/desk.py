@@ -33,6 +33,17 @@ from registry.words import Words
 T = TypeVar("T")
 
 
+# Each page by its name, in full: a template that nobody shows is found.
+_TEMPLATES = {
+    "detail": "officers/references/detail.html",
+    "index": "officers/references/index.html",
+    "merge": "officers/references/merge.html",
+    "moved": "officers/references/moved.html",
+    "publishing": "officers/references/publishing.html",
+    "write": "officers/references/write.html",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One desk. `endpoint` is the blueprint, `public` the endpoint of the public page, `template` its template."""
@@ -87,7 +98,7 @@ class Desk:
     def page(self, template: str, *, form: Any = None, **more: Any) -> str:
         """Return a page of this desk with its form and what is wrong in it."""
         wrong = faults(form) if form is not None else []
-        return render_template(f"officers/references/{template}.html", desk_of=self, form=form, faults=wrong, **more)
+        return render_template(_TEMPLATES[template], desk_of=self, form=form, faults=wrong, **more)
 
 
 def organisation_names() -> list[str]:

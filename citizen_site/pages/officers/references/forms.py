@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from citizen_site.pages.officers import forms as fields
-from citizen_site.pages.officers.forms import Needed, line, one_of, prose, yes_or_no
+from citizen_site.pages.officers.forms import Needed, NeededToPublish, line, one_of, prose, yes_or_no
 from citizen_site.presentation import labels
 
 NEW = "nouveau"
@@ -69,15 +69,17 @@ class RevisionForm(FlaskForm):
 
 
 class PublishForm(RevisionForm):
-    why = line(_l("Why this change?"), _l("One sentence in French, kept in the history of the record."))
+    why = line(_l("Why this change?"), _l("One sentence in French, kept in the history of the record."),
+               NeededToPublish())  # fmt: skip
 
 
 class SendBackForm(RevisionForm):
-    note = line(_l("What is to be changed?"), _l("Read by colleagues only."))
+    note = line(_l("What is to be changed?"), _l("Read by colleagues only."), NeededToPublish())
 
 
 class WithdrawForm(FlaskForm):
-    withdrawal = line(_l("Why is the record taken away?"), _l("One sentence in French, kept in the history."))
+    withdrawal = line(_l("Why is the record taken away?"), _l("One sentence in French, kept in the history."),
+                      NeededToPublish())  # fmt: skip
 
 
 def stated(form: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectMultipleField
 
-from citizen_site.pages.officers.forms import in_reading_language, line, some_of
+from citizen_site.pages.officers.forms import NeededToPublish, in_reading_language, line, some_of
 from registry.projects.vocabulary import DOMAINS
 
 _CHOICES = [(one.slug, in_reading_language(one.name)) for one in DOMAINS]
@@ -23,4 +23,5 @@ class ApplyForm(FlaskForm):
     """`change`: the change of the register at which the differences were shown."""
 
     change = HiddenField()
-    why = line(_l("Why this change?"), _l("One sentence in French, public in the history of each project."))
+    why = line(_l("Why this change?"), _l("One sentence in French, public in the history of each project."),
+               NeededToPublish())  # fmt: skip
