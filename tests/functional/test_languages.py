@@ -28,7 +28,7 @@ from tests.functional import full_register, pseudo_language
 from tests.functional.full_register import IN_ENGLISH, IN_FRENCH, STAYED_ENGLISH, STAYED_FRENCH, WHOLE, WITHDRAWN
 from tests.functional.pseudo_language import Content
 from tests.functional.reading_pages import crawl, parse, pieces
-from tests.functional.test_signed_in_pages import WHO, built, read
+from tests.functional.whole_site import WHO, built, read
 from tests.repository import translations
 
 MakeApp = Callable[..., Flask]
