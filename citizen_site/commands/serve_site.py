@@ -65,6 +65,9 @@ class Server(BaseApplication):
             "errorlog": "-",
             "loglevel": "warning",
             "limit_request_line": 8190,
+            # Of itself gunicorn lets whatever comes from this host set scheme and path by headers; what a proxy may
+            # say is decided in one place, by the number of proxies that are known (`create_app`).
+            "forwarded_allow_ips": "",
             "proc_name": "citizen-site",
             "post_worker_init": _log_no_request,
         }

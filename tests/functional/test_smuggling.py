@@ -120,6 +120,14 @@ def test_nothing_hidden_in_a_request_reaches_the_server_through_the_proxy(proxy:
     assert read.startswith(b"HTTP/1.1 200") and read.count(b"HTTP/1.") == 1
 
 
+@pytest.mark.parametrize("header", [b"SCRIPT_NAME: /elsewhere", b"Script-Name: /elsewhere", b"PATH_INFO: /healthz"])
+def test_no_header_chooses_another_page_than_the_address(server: int, header: bytes) -> None:
+    """A proxy may set these where the server trusts it: here it trusts nobody, not even its own host."""
+    said = b"GET /elsewhere/healthz HTTP/1.1\r\nHost: site.test\r\n" + header + b"\r\nConnection: close\r\n\r\n"
+    read = answers(server, said)
+    assert read.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400")), read[:100]
+
+
 def test_a_request_that_hides_nothing_is_answered(server: int) -> None:
     read = answers(server, b"GET /healthz HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n")
     assert read.startswith(b"HTTP/1.1 200")
