@@ -51,6 +51,14 @@ def test_an_association_has_one_of_the_two_numbers(stepped: Engine) -> None:
         put(connection, "association", state="asked", rna=None, siren=None)
 
 
+def test_an_application_is_decided_by_somebody_or_not_at_all(stepped: Engine) -> None:
+    with stepped.begin() as connection:
+        put(connection, "association_application", digest="d", state="asked", association="A", said=None)
+        assert column(connection, "association_application", "association") == ["A"]
+    with pytest.raises(IntegrityError, match="decision_has_a"), stepped.begin() as connection:
+        put(connection, "association_application", digest="e", state="refused")
+
+
 def test_what_proves_who_a_person_is_goes_with_the_account(stepped: Engine) -> None:
     with stepped.begin() as connection:
         for name in OF_A_PERSON:

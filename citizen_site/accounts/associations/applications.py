@@ -1,8 +1,8 @@
 """Applications of associations: what one says of itself until it is decided, known by a link that its sender keeps.
 
-An application is kept among the steps under way, not among associations: it takes no number and no address from
-anybody, so that who writes first in the name of others keeps nobody out, and what the site knows already changes
-nothing in how it is received. It goes away by itself when its time has ended.
+An application is kept apart from associations: it takes no number and no address from anybody, so that who writes
+first in the name of others keeps nobody out, and what the site knows already changes nothing in how it is received. It
+goes away when its time has ended.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ import datetime as dt
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts import tokens
 from citizen_site.accounts.associations.refusals import NotThere
 from citizen_site.accounts.people import invitations
 from citizen_site.accounts.people.kinds import AssociationState as State
-from citizen_site.accounts.sessions.records import StepRecord
-from citizen_site.accounts.sessions.steps import StepKind
+from citizen_site.accounts.people.records import ApplicationRecord
 
 WAITS = dt.timedelta(days=365)
 """How long an application that nobody decides is kept."""
@@ -69,20 +68,16 @@ def add(session: Session, said: Said, *, now: dt.datetime, key: bytes) -> tuple[
     token = tokens.make()
     digest = invitations.digest(token, key)
     one = Application(number_of(digest), State.ASKED, said.name, now, now + WAITS, said)
-    session.add(
-        StepRecord(
-            digest=digest, kind=StepKind.ASSOCIATION_APPLICATION.value, account_id=None, data=_written(one),
-            ends_at=one.ends_at,
-        )
-    )  # fmt: skip
+    session.execute(delete(ApplicationRecord).where(ApplicationRecord.ends_at <= now))
+    session.add(ApplicationRecord(digest=digest, **_written(one)))
     session.flush()
     return one.number, token
 
 
 def find(session: Session, token: str, *, now: dt.datetime, key: bytes) -> Application:
     """Return the application of this link. Raises NotThere."""
-    row = session.get(StepRecord, invitations.digest(token, key), populate_existing=True)
-    if row is None or row.kind != StepKind.ASSOCIATION_APPLICATION or now >= row.ends_at:
+    row = session.get(ApplicationRecord, invitations.digest(token, key), populate_existing=True)
+    if row is None or now >= row.ends_at:
         raise NotThere("Application: none is known by this link, or its time has ended.")
     return _read(row)
 
@@ -109,9 +104,9 @@ def decide(
     after = replace(before, state=state, why=why, decided_at=now, decided_by=by, ends_at=now + READABLE)
     after = replace(after, said=None) if state is State.ACCEPTED else after
     session.execute(
-        update(StepRecord)
-        .where(StepRecord.digest == row.digest)
-        .values(data=_written(after), ends_at=after.ends_at)
+        update(ApplicationRecord)
+        .where(ApplicationRecord.digest == row.digest)
+        .values(**_written(after))
         .execution_options(synchronize_session=False)
     )
     return before, row.digest
@@ -122,12 +117,12 @@ def number_of(digest: str) -> str:
     return f"application-{digest[:_SIGNS]}"
 
 
-def _rows(session: Session, now: dt.datetime) -> list[StepRecord]:
-    query = select(StepRecord).filter_by(kind=StepKind.ASSOCIATION_APPLICATION.value)
-    return list(session.scalars(query.where(StepRecord.ends_at > now).execution_options(populate_existing=True)))
+def _rows(session: Session, now: dt.datetime) -> list[ApplicationRecord]:
+    query = select(ApplicationRecord).where(ApplicationRecord.ends_at > now)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
-def _row(session: Session, number: str, now: dt.datetime) -> StepRecord:
+def _row(session: Session, number: str, now: dt.datetime) -> ApplicationRecord:
     for row in _rows(session, now):
         if number_of(row.digest) == number:
             return row
@@ -136,17 +131,15 @@ def _row(session: Session, number: str, now: dt.datetime) -> StepRecord:
 
 def _written(one: Application) -> dict[str, Any]:
     return {
-        "state": one.state.value, "association": one.association, "asked_at": one.asked_at.isoformat(),
-        "said": asdict(one.said) if one.said else None, "why": one.why, "decided_by": one.decided_by,
-        "decided_at": one.decided_at.isoformat() if one.decided_at else None,
+        "state": one.state, "association": one.association, "said": asdict(one.said) if one.said else None,
+        "why": one.why, "asked_at": one.asked_at, "decided_at": one.decided_at, "decided_by": one.decided_by or None,
+        "ends_at": one.ends_at,
     }  # fmt: skip
 
 
-def _read(row: StepRecord) -> Application:
-    data = row.data
+def _read(row: ApplicationRecord) -> Application:
     return Application(
-        number=number_of(row.digest), state=State(data["state"]), association=data["association"],
-        asked_at=dt.datetime.fromisoformat(data["asked_at"]), ends_at=row.ends_at,
-        said=Said(**data["said"]) if data["said"] else None, why=data["why"], decided_by=data["decided_by"],
-        decided_at=dt.datetime.fromisoformat(data["decided_at"]) if data["decided_at"] else None,
+        number=number_of(row.digest), state=row.state, association=row.association, asked_at=row.asked_at,
+        ends_at=row.ends_at, said=Said(**row.said) if row.said else None, why=row.why,  # type: ignore[arg-type]
+        decided_by=row.decided_by or "", decided_at=row.decided_at,
     )  # fmt: skip

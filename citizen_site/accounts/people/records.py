@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Enum, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.people.kinds import AccountKind, AccountState, AssociationState
@@ -47,6 +47,28 @@ class AssociationRecord(SiteBase):
     def number(self) -> str:
         """What the trail calls this association."""
         return f"association-{self.id}"
+
+
+class ApplicationRecord(SiteBase):
+    """What an association says of itself until it is decided; it takes no number and no address from anybody."""
+
+    __tablename__ = "association_application"
+    __table_args__ = (
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decision_has_a_date"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decision_has_an_author"),
+    )
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """Of the link that its sender alone has."""
+    state: Mapped[AssociationState] = mapped_column(closed_list(AssociationState))
+    association: Mapped[str] = mapped_column(Text)
+    said: Mapped[dict[str, str | None] | None] = mapped_column(JSON(none_as_null=True))
+    """What it says of itself and of persons; taken away when it is accepted."""
+    why: Mapped[str] = mapped_column(Text, default="")
+    asked_at: Mapped[dt.datetime]
+    decided_at: Mapped[dt.datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(40))
+    ends_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class AccountRecord(SiteBase):

@@ -32,7 +32,6 @@ class StepKind(StrEnum):
     SECOND_FACTOR = "second_factor"
     SECOND_FACTOR_ENROLMENT = "second_factor_enrolment"
     FORM_TO_SEND_AGAIN = "form_to_send_again"
-    ASSOCIATION_APPLICATION = "association_application"
 
 
 class StepGone(AccountRule):

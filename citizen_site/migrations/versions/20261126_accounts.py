@@ -47,6 +47,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_association_state"), "association", ["state"])
     op.create_table(
+        "association_application",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("asked", "accepted", "refused", "closed", name="associationstate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("association", sa.Text(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=40), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'asked') = (decided_at IS NULL)", name=op.f("ck_association_application_decision_has_a_date")
+        ),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by IS NULL)",
+            name=op.f("ck_association_application_decision_has_an_author"),
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_association_application")),
+    )
+    op.create_index(op.f("ix_association_application_ends_at"), "association_application", ["ends_at"])
+    op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -193,4 +218,5 @@ def downgrade() -> None:
     op.drop_table("account_identity")
     op.drop_table("account_role")
     op.drop_table("account")
+    op.drop_table("association_application")
     op.drop_table("association")
