@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from flask import Flask, make_response, request
+from flask import Flask, make_response
 from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import Engine, select
@@ -296,43 +296,3 @@ def test_nothing_else_may(path: str) -> None:
 def _cookie(client: FlaskClient, name: str) -> str:
     found = client.get_cookie(name)
     return found.value if found else ""
-
-
-def test_officers_have_a_host_of_their_own_and_nothing_else_answers_there(
-    probed: Callable[..., Flask], editor: int
-) -> None:
-    app = probed(officers_host="agents.test")
-    app.config["WTF_CSRF_ENABLED"] = True
-    here, there = "http://agents.test", "http://site.test"
-    client = app.test_client()
-    assert client.get("/fr/agents/connexion", base_url=here).status_code == 200
-    assert client.get("/fr/agents/connexion", base_url=there).status_code == 404
-    for path in ("/fr/projets", "/fr/compte/connexion", "/api/v1/projects"):
-        assert client.get(path, base_url=here).status_code == 404, path
-        assert client.get(path, base_url=there).status_code == 200, path
-    for path in ("/static/css/site.css", "/healthz", "/robots.txt"):
-        for base in (here, there):
-            with client.get(path, base_url=base) as answer:
-                assert answer.status_code == 200, path
-    # A session opened there opens nothing here: the browser does not send its cookie, and no page is there to read it.
-    signed = sign_in(app, editor)
-    signed.set_cookie("session", _cookie(signed, "session"), domain="agents.test")
-    assert signed.get("/fr/agents/moi", base_url=here).status_code == 200
-    assert signed.get("/fr/agents/moi", base_url=there).status_code == 404
-
-
-def test_what_proxies_say_of_an_address_is_believed_of_those_alone_that_are_known(
-    probed: Callable[..., Flask],
-) -> None:
-    """Without a known proxy anybody could write the header, and be counted as somebody else at each try."""
-
-    def network(app: Flask) -> str:
-        found: list[str] = []
-        app.before_request(lambda: found.append(request.remote_addr or ""))
-        app.test_client().get(
-            PUBLIC, environ_base={"REMOTE_ADDR": "192.0.2.1"}, headers={"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
-        )
-        return found[0]
-
-    assert network(probed()) == "192.0.2.1"
-    assert network(probed(trusted_proxies=1)) == "203.0.113.9"

@@ -9,8 +9,10 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
-from citizen_site import doors
+from citizen_site import database, doors
+from citizen_site.accounts.permissions import Role
 from citizen_site.doors import DOORS
+from tests.builders.accounts import BROWSER, add_association, add_member, add_officer, session_token
 
 OFFICERS, PUBLIC = "agents.test", "site.test"
 MARK = "the page"
@@ -51,6 +53,38 @@ def test_each_route_answers_on_the_host_of_its_readers_and_on_no_other(marked: F
 def test_whose_route_it_is_agrees_with_its_address(marked: Flask) -> None:
     of_officers = {rule.endpoint for rule in marked.url_map.iter_rules() if "/agents" in rule.rule}
     assert {name for name in DOORS if doors.of_officers(name)} == of_officers
+
+
+def test_a_session_of_officers_opens_nothing_on_the_host_of_the_public(
+    engine: Engine, make_app: Callable[..., Flask]
+) -> None:
+    """Browsers do not send it there: a cookie is of one host. Were it sent, no page would be there to read it."""
+    app = make_app(engine, officers_host=OFFICERS)
+    with database.writing(engine) as session:
+        officer = add_officer(session, Role.REGISTER_EDITOR).id
+        member = add_member(session, add_association(session)).id
+    for account, path, here, there in (
+        (officer, "/fr/agents/moi", OFFICERS, PUBLIC),
+        (member, "/fr/compte/moi", PUBLIC, OFFICERS),
+    ):
+        client = app.test_client()
+        client.environ_base["HTTP_USER_AGENT"] = BROWSER
+        token = session_token(engine, app, account)
+        client.set_cookie("session", token, domain=here)
+        assert client.get(path, base_url=f"http://{here}").status_code == 200
+        assert "Cookie" not in client.get(path, base_url=f"http://{there}").request.headers
+        client.set_cookie("session", token, domain=there)
+        assert client.get(path, base_url=f"http://{there}").status_code == 404
+
+
+def test_what_machines_and_browsers_ask_of_every_host_answers_on_both(
+    engine: Engine, make_app: Callable[..., Flask]
+) -> None:
+    client = make_app(engine, officers_host=OFFICERS).test_client()
+    for path in ("/static/css/site.css", "/healthz", "/robots.txt", "/.well-known/security.txt"):
+        for host in (OFFICERS, PUBLIC, f"{OFFICERS}:8443", OFFICERS.upper()):
+            with client.get(path, base_url=f"http://{host}") as answer:
+                assert answer.status_code == 200, (path, host)
 
 
 def _value(rule: Rule, name: str) -> str | int:
