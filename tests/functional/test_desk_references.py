@@ -240,3 +240,26 @@ def test_other_officers_open_no_page_of_it(app: Flask, content_engine: Engine, r
 def test_a_list_is_searched_without_accents(someone: Editor) -> None:
     assert len(parts(someone.read(f"{BODIES}?q=sante+publique"), "//main//h3")) >= 1
     assert "Rien de trouvé" in words(someone.read(f"{BODIES}?q=zzzz"))
+
+
+def test_the_address_of_one_merged_is_refused_to_a_new_one_and_its_draft_still_says_so_when_saved(
+    someone: Editor,
+) -> None:
+    old = f"{BODIES}/implicity"
+    someone.send(f"{old}/fusion", merged_into="France Assos Santé")
+    someone.send(f"{old}/brouillon", url="https://exemple.test")
+    assert "Intégré à" in words(someone.read(old))
+    someone.publish(old)
+    answer = someone.send(f"{BODIES}/nouveau", status=422, name="Implicity")
+    assert "a déjà cette adresse" in parts(answer, "//*[@id='name-error']")[0].text_content()
+
+
+@pytest.mark.parametrize("desk", KINDS)
+def test_where_two_persons_are_needed_nobody_publishes_what_nobody_asked_for(
+    two: tuple[Editor, Editor], desk: str
+) -> None:
+    path = begin(two[0], desk)
+    for one in two:
+        refused = one.send(f"{path}/publier", read=path, action="demander", status=422, why=WHY)
+        assert "deux personnes" in words(refused)
+    assert two[0].client.get(f"{KINDS[desk][0]}/{KINDS[desk][2]}").status_code == 404
