@@ -9,10 +9,19 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from citizen_site import database
+from citizen_site.accounts.associations import applications
+from citizen_site.accounts.associations.applications import Said
 from citizen_site.accounts.permissions import OFFICERS, Role
+from citizen_site.desk import imports
+from citizen_site.keys import Purpose
+from citizen_site.wiring import Services
+from registry.projects import actions as register
+from registry.projects.kinds import EventKind
 from registry.proposals import actions
 from registry.words import Words
-from tests.builders.projects import NOW
+from tests.builders.drafts import by
+from tests.builders.project_files import as_csv
+from tests.builders.projects import NOW, event, make_project, trace
 from tests.functional.desk_visits import HYDRO, WHY, Editor, editor, everything, parts, words
 
 HOME = "/fr/agents"
@@ -71,6 +80,26 @@ def test_reports_proposals_and_late_results_are_counted_apart(
         actions.propose_update(session, "hydro", actions.Update(texts, None, "Pour le dire."), NOW)
     said = headings(pair[0])
     assert "2 erreurs signalées par des lecteurs" in said and "1 proposition de porteurs" in said
+
+
+def test_files_associations_and_late_results_are_told_to_whoever_deals_with_them(
+    app: Flask, content_engine: Engine
+) -> None:
+    site: Services = app.extensions["services"]
+    ended = (event(EventKind.FILED, "2015"), event(EventKind.PROCESSING_ENDED, "2018-01-01"))
+    with database.writing(content_engine) as session:
+        register.file(session, make_project("attendu", events=ended), trace())
+        register.publish(session, "attendu", trace())
+        imports.receive(session, "liste.csv", as_csv({"slug": "reveil", "title_fr": "Se réveiller"}), by("officer-9"))
+        said = Said("Vivre mieux", "Objet", "Présidence", "W751234567", "", "", "Personne", "ici@exemple.test")
+        applications.add(session, said, now=NOW, key=site.settings.key(Purpose.TOKENS))
+    someone, boss = editor(app, content_engine), editor(app, content_engine, Role.ADMINISTRATOR)
+    assert "1 import n’est pas encore appliqué" in headings(someone) and "liste.csv" in words(someone.read(HOME))
+    assert "Les résultats de 1 projet sont en retard" in headings(someone)
+    assert headings(boss) == ["1 association demande à être acceptée"] and "Vivre mieux" in words(boss.read(HOME))
+    for one in (someone, boss):
+        for link in parts(one.read(HOME), "//main//h3/a/@href"):
+            one.read(link)
 
 
 def test_an_officer_for_whom_nothing_waits_is_told_what_to_do(app: Flask, content_engine: Engine) -> None:
