@@ -39,14 +39,14 @@ ROLE_HINT: Labels = {
 STATE: Labels = {
     AccountState.INVITED: _("Link given, not used yet"),
     AccountState.ACTIVE: _("In use"),
-    AccountState.DISABLED: _("Closed"),
+    AccountState.DISABLED: _("Account closed"),
 }
 
 ASSOCIATION: Labels = {
     AssociationState.ASKED: _("Waits for a decision"),
     AssociationState.ACCEPTED: _("Accepted"),
     AssociationState.REFUSED: _("Refused"),
-    AssociationState.CLOSED: _("Closed"),
+    AssociationState.CLOSED: _("Association closed"),
 }
 
 ACT: Labels = {

@@ -421,6 +421,6 @@ def test_an_administrator_closes_an_association(place: Place) -> None:
         f"officer-{admin}", "close_association", f"association-{place.ours}", "security"
     )  # fmt: skip
     shut = visit.get(page).text
-    assert "Fermée" in shut and "Reprendre à zéro" not in shut
+    assert "Association fermée" in shut and "Reprendre à zéro" not in shut
     again = visit.client.post(f"{page}/fermeture", data={"csrf_token": visit.token(page), "why": "security"})
     assert again.status_code == 422
