@@ -99,7 +99,10 @@ def node() -> str:
     for path in found:
         if path.is_file() and _version(path) >= _OLDEST_NODE:
             _install(path)
-            return str(path)
+            # The command of the environment starts the program as a child, which stays when the command is ended.
+            return subprocess.run(
+                [path, "-p", "process.execPath"], capture_output=True, text=True, check=True, timeout=20
+            ).stdout.strip()
     lacking("IDENTITY PROVIDER", f"no Node {_OLDEST_NODE} or later. Run `make setup` or install Node.")
     raise AssertionError("not reached")
 
