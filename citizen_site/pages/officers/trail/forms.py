@@ -22,7 +22,10 @@ class Filter(FlaskForm):
     who = StringField(_l("Account"), validators=[Optional()], render_kw={"placeholder": "officer-3"})
     act = SelectField(
         _l("Act"),
-        choices=lambda: [SelectChoice("", _l("All acts")), *(SelectChoice(a.value, ACT[a]) for a in (*Act, *AccountEvent))],
+        choices=lambda: [
+            SelectChoice("", _l("All acts")),
+            *(SelectChoice(a.value, ACT[a]) for a in (*Act, *AccountEvent)),
+        ],
         validators=[Optional()],
     )
     thing = StringField(_l("What it was done to"), validators=[Optional()])
