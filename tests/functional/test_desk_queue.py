@@ -130,7 +130,7 @@ def test_one_search_finds_projects_databases_and_organisations(pair: tuple[Edito
     assert f"{HOME}/bases/snds" in parts(someone.read(f"{HOME}?q=SNDS"), "//main//a/@href")
     assert f"{HOME}/organismes/implicity" in parts(someone.read(f"{HOME}?q=implicity"), "//main//a/@href")
     nothing = [one.text_content() for one in parts(someone.read(f"{HOME}?q=zzzz"), "//main//h3")]
-    assert {"0 projet", "0 base de données", "0 organisme"} <= set(nothing)
+    assert {"0 projet", "0 base", "0 organisme"} <= set(nothing)
 
 
 def test_a_search_that_finds_many_leads_to_all_of_them(pair: tuple[Editor, Editor]) -> None:
