@@ -37,8 +37,8 @@ FROM_MARKDOWN = "prose"
 TYPED = ("introuvable", "somneil")  # a word that nothing answers to, and one nearly right
 # Where the templates of people who are signed in are: the walk of citizens does not lead to them.
 OF_SIGNED_IN = (
-    "officers/", "accounts/", "demonstration/", "send_again/", "layouts/desk.html", "components/passkey.html",
-    "components/provider.html",
+    "officers/", "accounts/", "demonstration/", "send_again/", "layouts/desk.html", "layouts/codes.html",
+    "components/passkey.html", "components/provider.html", "components/own_things.html",
 )  # fmt: skip
 TEXTS_OF_THE_SITE = ("notice", "personal_data", "accessibility", "method", "machines")
 
