@@ -33,7 +33,7 @@ SESSION, STEP = "session", "step"
 # Where somebody signs in, and proves again who they are, by the part of the site that the address is in.
 SIGN_IN = {AccountKind.OFFICER: "officer_sign_in.index", AccountKind.MEMBER: "member_sign_in.index"}
 PROOF = {AccountKind.OFFICER: "officer_sign_in.proof", AccountKind.MEMBER: "member_sign_in.proof"}
-HOME = {AccountKind.OFFICER: "officer_queue.index", AccountKind.MEMBER: "member_home.index"}
+HOME = {AccountKind.OFFICER: "officer_self.index", AccountKind.MEMBER: "member_home.index"}
 # Where a form that came with too old a proof waits until its sender has proved again who they are.
 SEND_AGAIN = {AccountKind.OFFICER: "send_again.officers", AccountKind.MEMBER: "send_again.members"}
 

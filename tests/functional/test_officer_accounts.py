@@ -117,7 +117,7 @@ def test_an_account_is_closed_with_its_reason_and_its_session_is_dead(
     app: Flask, client: FlaskClient, engine: Engine, people: dict[str, int]
 ) -> None:
     number, other = f"officer-{people['editor']}", sign_in(app, people["editor"])
-    assert other.get("/fr/agents/reprise").location == "/fr/agents"
+    assert other.get("/fr/agents/reprise").location == "/fr/agents/moi"
     assert client.post(f"{LIST}/{number}/fermer", data={}).status_code == 422
     assert client.post(f"{LIST}/{number}/fermer", data={"why": "person_left"}).status_code == 303
     assert other.get("/fr/agents/reprise").location.startswith("/fr/agents/connexion")

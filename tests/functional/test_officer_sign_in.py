@@ -29,9 +29,6 @@ from tests.functional.officer_visits import (
     trail,
 )
 
-# Where somebody who has signed in goes on: what waits for them.
-HOME = "/fr/agents"
-
 NOT_OPEN = "Cette clé d’accès n’ouvre aucun compte ici."
 ENDED = "Cet essai est terminé."
 
@@ -53,7 +50,7 @@ def test_an_officer_signs_in_and_out_with_a_passkey(app: Flask, engine: Engine) 
     assert out.headers["Clear-Site-Data"] == '"cache", "cookies"'
     assert visit.get(SELF).status_code == 303
     into = visit.sign_in(key)
-    assert (into.status_code, into.headers["Location"]) == (303, HOME)
+    assert (into.status_code, into.headers["Location"]) == (303, SELF)
     assert visit.get(SELF).status_code == 200
     number = f"officer-{account_id}"
     assert [line[:3] for line in trail(engine)] == [
@@ -72,7 +69,7 @@ def test_signing_in_asks_for_no_address_and_names_no_passkey(app: Flask) -> None
 def test_after_signing_in_the_page_that_was_asked_opens_and_no_other_site(app: Flask) -> None:
     _id, visit, key, _codes = enrolled(app)
     elsewhere = ("https://ailleurs.test/", "//ailleurs.test", "/\\ailleurs.test", "javascript:alert(1)")
-    for asked, expected in {ADDING: ADDING, **dict.fromkeys(elsewhere, HOME)}.items():
+    for asked, expected in {ADDING: ADDING, **dict.fromkeys(elsewhere, SELF)}.items():
         answer = visit.sign_in(key, f"{ENTRY}?suite={asked}")
         assert answer.headers["Location"] == expected
 
@@ -200,7 +197,7 @@ def test_a_proof_that_is_too_old_is_given_again_and_the_page_asked_opens(app: Fl
 def test_a_proof_goes_on_to_no_other_site(app: Flask) -> None:
     _id, visit, key, _codes = enrolled(app)
     for asked in ("https://ailleurs.test", "//ailleurs.test/", "/\\ailleurs.test"):
-        assert visit.prove(key, f"{PROOF}?suite={asked}").headers["Location"] == HOME
+        assert visit.prove(key, f"{PROOF}?suite={asked}").headers["Location"] == SELF
 
 
 def test_nobody_proves_who_they_are_with_the_passkey_of_somebody_else(app: Flask, clock: Clock, engine: Engine) -> None:

@@ -47,7 +47,7 @@ def with_passkey() -> Any:
     answer = form.answer.data or ""
     if not answer:
         return _sign_in_page(NO_ANSWER), 422
-    response = redirect(gate.wanted(gate.home(AccountKind.OFFICER)), 303)
+    response = redirect(gate.wanted(url_for("officer_self.index")), 303)
     try:
         challenge = take_challenge(StepKind.PASSKEY_SIGN_IN)
         with services().writing() as session:
@@ -107,7 +107,7 @@ def prove() -> Any:
     answer = form.answer.data or ""
     if not answer:
         return _proof_page(NO_ANSWER), 422
-    response = redirect(gate.wanted(gate.home(AccountKind.OFFICER)), 303)
+    response = redirect(gate.wanted(url_for("officer_self.index")), 303)
     try:
         challenge = take_challenge(StepKind.PASSKEY_PROOF, account_id=me.account_id)
         with services().writing() as session:
