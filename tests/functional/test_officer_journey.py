@@ -1,4 +1,4 @@
-"""The whole way of an agent in a browser: in through the identity provider, a record amended, looked at, published.
+"""The whole way of an officer in a browser: in through the identity provider, a record amended, looked at, published.
 
 Nothing is simulated: the provider is the certified one on loopback, the browser follows its redirections, and what is
 public afterwards is read as the public reads it. The trail of it all is whole.
@@ -104,7 +104,7 @@ def open_account(page: Page, link: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_an_agent_signs_in_amends_hydro_looks_at_it_and_publishes_it(
+def test_an_officer_signs_in_amends_hydro_looks_at_it_and_publishes_it(
     browser: Browser, site: Site, scripts: bool
 ) -> None:
     before = json.loads(site.public("/api/v1/projects/hydro"))
@@ -143,7 +143,7 @@ def test_an_agent_signs_in_amends_hydro_looks_at_it_and_publishes_it(
     _check_trail(site)
 
 
-def test_a_second_agent_without_the_right_is_told_so(browser: Browser, site: Site) -> None:
+def test_a_second_officer_without_the_right_is_told_so(browser: Browser, site: Site) -> None:
     link = site.link_for("Deuxième personne", Role.NEWSLETTER_EDITOR)
     with window(browser) as page:
         open_account(page, link)
