@@ -73,7 +73,9 @@ def test_a_wrong_line_is_told_by_its_place_value_rule_and_remedy_and_no_pseudony
     with pytest.raises(UnreadableSource) as refused:
         objections.read_list(path, TODAY)
     assert str(refused.value).startswith(f"{path}, {told}")
-    assert not any(word in str(refused.value) for word in ("HID", "HHH", "222", "CD", "AB,"))
+    # The folder of a test has a number, which may hold three digits alike.
+    said = str(refused.value).replace(str(path), "")
+    assert not any(word in said for word in ("HID", "HHH", "222", "CD", "AB,"))
 
 
 def test_all_wrong_lines_are_told_at_once_ten_at_most(listed: Listed) -> None:
