@@ -77,6 +77,7 @@ def open_session(
 ) -> None:
     """Sign a person in: a new session, its cookie on this answer, a line of the trail. Raises SessionOver."""
     now, key = services().now(), _key()
+    actions.forget_ended(session, now)
     _end_current(session)
     # What was typed before signing in belongs to nobody known: its form tokens end with it.
     form_cookie.clear()
