@@ -19,6 +19,7 @@ from citizen_site.accounts.people.records import RoleRecord
 from citizen_site.accounts.permissions import FRESH, OFFICERS, Act, Role
 from citizen_site.accounts.records import TrailLineRecord
 from citizen_site.accounts.sessions import steps
+from citizen_site.accounts.sessions.records import SessionRecord
 from citizen_site.accounts.sessions.steps import StepKind
 from citizen_site.accounts.sessions.visitors import Way
 from citizen_site.accounts.trail import Thing
@@ -212,6 +213,16 @@ def test_signing_in_gives_a_new_cookie_and_ends_the_session_that_was_there(
     client.set_cookie("session", first)
     assert client.get(READ).status_code == 303
     assert [line[:2] for line in lines(engine)] == [(f"officer-{editor}", "signed_in")] * 2
+
+
+def test_sessions_that_ended_by_themselves_are_forgotten_when_somebody_signs_in(
+    probed: Callable[..., Flask], engine: Engine, editor: int
+) -> None:
+    app = probed()
+    session_token(engine, app, editor, now=NOW - dt.timedelta(hours=8))
+    app.test_client().post(f"{SIGNED}{editor}/passkey")
+    with database.reading(engine) as session:
+        assert list(session.scalars(select(SessionRecord.opened_at))) == [NOW]
 
 
 def test_signing_out_ends_the_session_at_once_and_clears_the_browser(app: Flask, engine: Engine, editor: int) -> None:
